@@ -96,7 +96,7 @@ class Person(AbstractBaseUser):
     )
 
     class Meta:
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.CheckConstraint(
                 name="person_stands_at_the_level_of_the_role",
                 condition=(

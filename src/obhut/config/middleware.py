@@ -13,6 +13,10 @@ from obhut.config.public_urls import PUBLIC
 from obhut.kernel import ids
 from obhut.tenancy.api import Scope, enter, scope_for_slug, visitor_scope
 
+# Views that work as the login role and open their own scope where they need one.
+_SIGN_IN = ("account_", "mfa_", "usersessions_", "invitation", "agent_")
+_SYSTEM = frozenset({"alive", "ready"})
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -84,9 +88,7 @@ def is_public(request: HttpRequest) -> bool:
 def is_own_transaction(request: HttpRequest) -> bool:
     """Tell whether the view is one of sign-in and system, which work as the login role."""
     name = resolve(request.path_info).url_name or ""
-    return name.startswith(("account_", "mfa_", "usersessions_", "invitation", "agent_")) or name in (
-        "alive", "ready",
-    )  # fmt: skip
+    return name in _SYSTEM or name.startswith(_SIGN_IN)
 
 
 def _scope(home: Scope, slug: str | None) -> Scope:

@@ -35,7 +35,7 @@ class Partner(models.Model):
     )
 
     class Meta:
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.UniqueConstraint(
                 name="one_operator_partner",
                 fields=["is_operator"],
@@ -101,7 +101,7 @@ class Customer(models.Model):
     )
 
     class Meta:
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.UniqueConstraint(name="customer_name_per_partner", fields=["partner", "name"])
         ]
 
@@ -148,7 +148,7 @@ class Site(models.Model):
     )
 
     class Meta:
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.UniqueConstraint(name="site_name_per_customer", fields=["customer", "name"])
         ]
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-_PRIVILEGES = re.compile(
-    r"(select|insert|update|delete)(\([a-z_, ]+\))?(, ?(select|insert|update|delete)(\([a-z_, ]+\))?)*"
-)
+_ONE = r"(select|insert|update|delete)(\([a-z_, ]+\))?"
+_PRIVILEGES = re.compile(rf"{_ONE}(, {_ONE})*")
 
 
 class Rows(StrEnum):
