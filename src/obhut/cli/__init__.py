@@ -1,0 +1,1 @@
+"""The commands: one entry for people, scripts and the supervisor."""
