@@ -21,6 +21,7 @@ DEMO = os.environ.get("OBHUT_DEMO") == "1"
 PORT = int(os.environ.get("OBHUT_PORT", "8421"))
 PUBLIC_URL = os.environ.get("OBHUT_PUBLIC_URL", f"http://localhost:{PORT}")
 GATEWAY_URL = os.environ.get("OBHUT_GATEWAY_URL", "ws://localhost:8422/agent/v1")
+SMTP_URL = os.environ.get("OBHUT_SMTP_URL", "")
 GATEWAY_ORIGIN = GATEWAY_URL.rsplit("/agent/", 1)[0]
 
 DEBUG = False
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "obhut.audit.middleware.ActingMiddleware",
     "obhut.config.middleware.ClosedByDefaultMiddleware",
     "obhut.config.middleware.ScopeMiddleware",
 ]
