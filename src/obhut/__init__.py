@@ -1,0 +1,1 @@
+"""Obhut: the managed-client platform, a modular monolith."""

@@ -1,0 +1,1 @@
+"""Where everything is wired: settings, URLs, middleware, processes. Tables: ``config_cache``."""

@@ -1,0 +1,1 @@
+"""Pages that combine rooms, for operator, partners and customers alike. No tables."""

@@ -1,0 +1,80 @@
+"""A server for one test session: real roles, no durability, gone at the end."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from obhut.config.instance import Instance
+from obhut.config.keys import ROLES
+from obhut.config.postgres.cluster import EmbeddedPostgres
+from obhut.config.problems import PostgresProblem
+from obhut.config.processes import spawn
+
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_SECONDS = 60
+
+
+@contextmanager
+def throwaway_instance() -> Iterator[Instance]:
+    """Start a server with all roles (the owner may clone databases) in a temporary data folder.
+
+    ``OBHUT_DATA`` = the yielded ``path`` is all that ``dsn(role)`` needs. As root the server runs
+    as ``nobody``.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="obhut-test-"))
+    try:
+        instance, server = _prepared(folder)
+        with (instance.logs / "postgres.log").open("wb") as log:
+            process = spawn(
+                server.command(),
+                env=server.environment(),
+                user=server.user,
+                death_signal=signal.SIGQUIT,
+                output=log,
+            )
+        try:
+            _await(server, process, instance)
+            yield instance
+        finally:
+            process.send_signal(signal.SIGQUIT)
+            process.wait(_SECONDS)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _prepared(folder: Path) -> tuple[Instance, EmbeddedPostgres]:
+    user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+    folder.chmod(0o711)
+    instance = Instance(folder.resolve() / "data")
+    instance.create()
+    instance.path.chmod(0o711)
+    home, sockets = instance.path / "server", instance.path / "s"
+    for path in (home, sockets):
+        path.mkdir(mode=0o700)
+        if user:
+            os.chown(path, user.pw_uid, user.pw_gid)
+    server = EmbeddedPostgres(home / "postgres", sockets, user, _FAST)
+    passwords = {role: instance.password(role) for role in ROLES}
+    instance.save(roles=server.prepare(passwords, createdb=True), database_url=server.url)
+    return instance, server
+
+
+def _await(
+    server: EmbeddedPostgres, process: "subprocess.Popen[bytes]", instance: Instance
+) -> None:
+    for _ in range(_SECONDS * 20):
+        if server.is_ready():
+            return
+        try:
+            process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    log = (instance.logs / "postgres.log").read_text(errors="replace")[-2000:]
+    raise PostgresProblem(f"Der PostgreSQL für Tests startet nicht: {log}")

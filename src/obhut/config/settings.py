@@ -1,0 +1,177 @@
+"""Settings: the environment is read here, once, at start.
+
+``OBHUT_DATA`` names the data folder, ``OBHUT_ROLE`` the database role of this process
+(``login`` for the web, ``worker``, ``owner`` for migrations).
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+from obhut.config.database import dsn
+from obhut.config.instance import Instance
+
+SOURCE = Path(__file__).resolve().parent.parent
+INSTANCE = Instance.find()
+ROLE = os.environ.get("OBHUT_ROLE", "login")
+DEMO = os.environ.get("OBHUT_DEMO") == "1"
+PORT = int(os.environ.get("OBHUT_PORT", "8421"))
+PUBLIC_URL = os.environ.get("OBHUT_PUBLIC_URL", f"http://localhost:{PORT}")
+GATEWAY_URL = os.environ.get("OBHUT_GATEWAY_URL", "ws://localhost:8422/agent/v1")
+GATEWAY_ORIGIN = GATEWAY_URL.rsplit("/agent/", 1)[0]
+
+DEBUG = False
+SECRET_KEY = INSTANCE.secret_key()
+ALLOWED_HOSTS = ["localhost", *filter(None, os.environ.get("OBHUT_HOSTS", "").split(","))]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+ROOT_URLCONF = "obhut.config.urls"
+WSGI_APPLICATION = "obhut.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Person"
+SITE_ID = None
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "template_partials",
+    "procrastinate.contrib.django",
+    "obhut.tenancy",
+    "obhut.audit",
+    "obhut.files",
+    "obhut.work",
+    "obhut.accounts",
+    "obhut.notifications",
+    "obhut.privacy",
+    "obhut.devices",
+    "obhut.maintenance",
+    "obhut.contracts",
+    "obhut.health",
+    "obhut.console",
+    "obhut.ui",
+    "obhut.config",
+]
+
+MIDDLEWARE = [
+    "obhut.config.middleware.ReferenceMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "obhut.config.middleware.ClosedByDefaultMiddleware",
+    "obhut.config.middleware.ScopeMiddleware",
+]
+
+
+def _database(role: str) -> dict[str, Any]:
+    parts = conninfo_to_dict(dsn(role, instance=INSTANCE))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts["dbname"],
+        "USER": parts["user"],
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": str(parts.get("port", "")),
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": f"obhut-{role}", "connect_timeout": 5},
+        "TEST": {"MIRROR": None},
+    }
+
+
+DATABASES = {"default": _database(ROLE)}
+CACHES = {
+    "default": {
+        # Shared by all processes: rate limits and used one-time codes must hold across them.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "config_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "obhut.config.context.page",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Europe/Berlin"
+LOCALE_PATHS: list[str] = []
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS: list[str] = []
+STATIC_ROOT = INSTANCE.path / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+SECURE_PROXY = os.environ.get("OBHUT_PROXY") == "1"
+_TLS = PUBLIC_URL.startswith("https://")
+# Browsers treat http://localhost as secure, so __Host- cookies work in the demo too.
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_PROXY else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "font-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'", GATEWAY_ORIGIN],
+        "manifest-src": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+LOGGING_CONFIG = None

@@ -1,0 +1,47 @@
+"""The worker process: presence, outgoing mail, jobs, dumps, its own signs of life."""
+
+import signal
+import threading
+from datetime import datetime
+
+from obhut.config import metrics
+from obhut.config.loops import Loop
+from obhut.devices import api as devices
+from obhut.kernel import clock
+from obhut.maintenance import api as maintenance
+from obhut.notifications import api as notifications
+from obhut.work import api as work
+
+
+def run(*, metrics_port: int) -> None:
+    """Work until SIGTERM or SIGINT; the turns under way are finished."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    loops = [*_loops(), *work.job_loops()]
+    started_at = clock.real()
+    loops.append(Loop("beat", 2, lambda: _beat(loops, started_at)))
+    metrics.serve(port=metrics_port)
+    for loop in loops:
+        loop.start(stop)
+    stop.wait()
+    for loop in loops:
+        loop.join()
+
+
+def _loops() -> list[Loop]:
+    return [
+        Loop("presence", 5, lambda: devices.sweep(at=clock.real())),
+        Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),
+        Loop("tasks", 10, lambda: work.sweep(at=clock.real())),
+        Loop("dump", 300, lambda: maintenance.dump_if_due(at=clock.real())),
+    ]
+
+
+def _beat(loops: list[Loop], started_at: datetime) -> None:
+    stats = {loop.name: {"failures": loop.failures, "ok_at": _text(loop)} for loop in loops}
+    maintenance.beat(process="worker", at=clock.real(), started_at=started_at, stats=stats)
+
+
+def _text(loop: Loop) -> str | None:
+    return loop.last_success.isoformat() if loop.last_success else None

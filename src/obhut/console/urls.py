@@ -1,0 +1,5 @@
+"""Pages that combine rooms."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,28 @@
+"""What other rooms may use of tenancy."""
+
+from obhut.tenancy.models import TenantQuerySet
+from obhut.tenancy.queries import current_brand, scope_for_slug
+from obhut.tenancy.scopes import (
+    OPERATOR,
+    Kind,
+    Scope,
+    customer_scope,
+    enter,
+    operator_scope,
+    partner_scope,
+    visitor_scope,
+)
+
+__all__ = [
+    "OPERATOR",
+    "Kind",
+    "Scope",
+    "TenantQuerySet",
+    "current_brand",
+    "customer_scope",
+    "enter",
+    "operator_scope",
+    "partner_scope",
+    "scope_for_slug",
+    "visitor_scope",
+]

@@ -1,0 +1,33 @@
+"""Reads of tenancy."""
+
+import re
+
+from obhut.tenancy.models import Brand, Customer, Partner
+from obhut.tenancy.scopes import OPERATOR, Kind, Scope
+
+_SLUG = re.compile(r"(?P<kind>[pk])(?P<id>[1-9][0-9]{0,17})")
+
+
+def current_brand() -> Brand:
+    """Return the brand in force; an empty one before the operator has entered any."""
+    return Brand.objects.order_by("-valid_from", "-pk").first() or Brand(operator_name="Obhut")
+
+
+def scope_for_slug(slug: str) -> Scope | None:
+    """Return the scope that ``slug`` names, or ``None`` if there is none the role may see."""
+    if slug == OPERATOR.slug:
+        return OPERATOR
+    match = _SLUG.fullmatch(slug)
+    if match is None:
+        return None
+    return _partner(int(match["id"])) if match["kind"] == "p" else _customer(int(match["id"]))
+
+
+def _partner(partner_id: int) -> Scope | None:
+    partner = Partner.objects.filter(pk=partner_id).first()
+    return partner and Scope(Kind.PARTNER, partner.pk, None, partner.name)
+
+
+def _customer(customer_id: int) -> Scope | None:
+    customer = Customer.objects.filter(pk=customer_id).first()
+    return customer and Scope(Kind.CUSTOMER, customer.partner_id, customer.pk, customer.name)
