@@ -35,7 +35,7 @@ def throwaway_instance() -> Iterator[Instance]:
             env=server.environment(),
             user=server.user,
             death_signal=signal.SIGQUIT,
-            output=(instance.logs / "postgres.log").open("wb"),
+            stdout=(instance.logs / "postgres.log").open("wb"),
         )
         try:
             _await(server, process, instance)

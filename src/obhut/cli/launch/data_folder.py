@@ -1,0 +1,90 @@
+"""Create the data folder so that the processes can use it, whoever starts them."""
+
+import hashlib
+import os
+import pwd
+from pathlib import Path
+
+from obhut.cli.launch.identity import COPIES
+from obhut.config.instance import Instance
+from obhut.config.problems import UserProblem
+from obhut.config.reach import first_unreachable
+
+_OWNED = ("keys", "postgres", "dumps", "files", "agent", "home", "static")
+
+
+def prepare(asked: str | None, user: pwd.struct_passwd | None) -> Instance:
+    """Return the instance of ``asked`` with folders and keys, usable by ``user``.
+
+    For root the folder itself and the logs stay root's, since root writes there; the rest belongs
+    to ``user``. Raises UserProblem, ForeignFolder, KeyMissing.
+    """
+    instance = Instance.find(asked)
+    try:
+        if user is None:
+            instance.create()
+            return instance
+        instance = _within_reach(instance, user)
+        _make_parents(instance.path)
+        instance.create()
+    except PermissionError as problem:
+        raise UserProblem(
+            f"Der Datenordner {instance.path} ist nicht beschreibbar ({problem.filename}). Geben Sie"
+            " mit --data einen anderen an, oder starten Sie unter dem Benutzer, dem er gehört."
+        ) from None
+    instance.path.chmod(0o755)
+    for name in _OWNED:
+        _give(instance.path / name, user)
+    return instance
+
+
+def _within_reach(instance: Instance, user: pwd.struct_passwd) -> Instance:
+    existing = next(p for p in (instance.path, *instance.path.parents) if p.exists())
+    closed = first_unreachable(user, [existing.parent]) or _entry_closed(existing, user)
+    if closed is None or instance.path == existing and instance.state_file.exists() and (
+        closed == existing
+    ):
+        return instance
+    return _elsewhere(instance, closed, user)
+
+
+def _entry_closed(folder: Path, user: pwd.struct_passwd) -> Path | None:
+    closed = first_unreachable(user, [folder / "x"])
+    return closed if closed == folder else None
+
+
+def _elsewhere(instance: Instance, closed: Path, user: pwd.struct_passwd) -> Instance:
+    """Use a reachable folder, and leave a symbolic link to it at the asked place."""
+    asked = instance.path
+    if asked.exists() and any(asked.iterdir()):
+        raise UserProblem(
+            f"Der Benutzer „{user.pw_name}“ erreicht den Datenordner {asked} nicht: {closed} ist für"
+            " ihn gesperrt. Verschieben Sie den Datenordner, oder öffnen Sie den Weg dorthin"
+            f" („chmod o+x {closed}“)."
+        )
+    digest = hashlib.sha256(os.fsencode(asked)).hexdigest()[:12]
+    target = COPIES / f"data-{digest}"
+    _make_parents(target)
+    target.mkdir(mode=0o755, exist_ok=True)
+    if asked.exists():
+        asked.rmdir()
+    asked.parent.mkdir(parents=True, exist_ok=True)
+    asked.symlink_to(target)
+    return Instance(target)
+
+
+def _make_parents(path: Path) -> None:
+    """Create the folders above so that others can pass, whatever root's umask is."""
+    for parent in reversed(path.parents):
+        if not parent.exists():
+            parent.mkdir()
+            parent.chmod(0o755)
+
+
+def _give(path: Path, user: pwd.struct_passwd) -> None:
+    if not path.exists() or path.stat().st_uid == user.pw_uid:
+        return
+    for folder, folders, files in os.walk(path):
+        for name in (*folders, *files):
+            os.lchown(Path(folder) / name, user.pw_uid, user.pw_gid)
+    os.lchown(path, user.pw_uid, user.pw_gid)
