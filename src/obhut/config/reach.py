@@ -2,16 +2,20 @@
 
 import os
 import pwd
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 
-def first_unreachable(user: pwd.struct_passwd | None, paths: Iterable[Path]) -> Path | None:
-    """Return the first path, or folder above it, that ``user`` cannot read or enter; else None."""
-    steps = [step for path in paths for step in (*reversed(path.parents), path)]
-    wanted = [
-        (step, os.X_OK if step.is_dir() and step not in steps[-1:] else os.R_OK) for step in steps
-    ]
+def first_unreachable(
+    user: pwd.struct_passwd | None, *, files: Iterable[Path] = (), folders: Iterable[Path] = ()
+) -> Path | None:
+    """Return the first file that ``user`` cannot read or folder it cannot enter; else None.
+
+    All folders above count too; ``user`` None means ourselves. Main thread only: it forks.
+    """
+    wanted = [step for path in files for step in (*_entered(path.parents), (path, os.R_OK))]
+    wanted += [step for path in folders for step in _entered([path, *path.parents])]
     if user is None:
         return _first_closed(wanted)
     reader, writer = os.pipe()
@@ -25,19 +29,21 @@ def first_unreachable(user: pwd.struct_passwd | None, paths: Iterable[Path]) -> 
     return Path(os.fsdecode(answer)) if answer else None
 
 
-def _answer_as(
-    user: pwd.struct_passwd, wanted: list[tuple[Path, int]], writer: int
-) -> None:  # never returns
-    code = 1
+def _entered(folders: Sequence[Path]) -> list[tuple[Path, int]]:
+    return [(folder, os.X_OK) for folder in reversed(folders)]
+
+
+def _answer_as(user: pwd.struct_passwd, wanted: list[tuple[Path, int]], writer: int) -> NoReturn:
     try:
         os.setgroups(os.getgrouplist(user.pw_name, user.pw_gid))
         os.setgid(user.pw_gid)
         os.setuid(user.pw_uid)
         closed = _first_closed(wanted)
         os.write(writer, os.fsencode(closed) if closed else b"")
-        code = 0
+    except OSError as problem:
+        os.write(writer, os.fsencode(str(problem)))
     finally:
-        os._exit(code)
+        os._exit(0)
 
 
 def _first_closed(wanted: list[tuple[Path, int]]) -> Path | None:

@@ -5,7 +5,7 @@ import os
 import pwd
 from pathlib import Path
 
-from obhut.cli.launch.identity import COPIES
+from obhut.cli.launch.identity import COPIES, make_passable
 from obhut.config.instance import Instance
 from obhut.config.problems import UserProblem
 from obhut.config.reach import first_unreachable
@@ -25,7 +25,7 @@ def prepare(asked: str | None, user: pwd.struct_passwd | None) -> Instance:
             instance.create()
             return instance
         instance = _within_reach(instance, user)
-        _make_parents(instance.path)
+        make_passable(instance.path.parent)
         instance.create()
     except PermissionError as problem:
         raise UserProblem(
@@ -39,18 +39,9 @@ def prepare(asked: str | None, user: pwd.struct_passwd | None) -> Instance:
 
 
 def _within_reach(instance: Instance, user: pwd.struct_passwd) -> Instance:
-    existing = next(p for p in (instance.path, *instance.path.parents) if p.exists())
-    closed = first_unreachable(user, [existing.parent]) or _entry_closed(existing, user)
-    if closed is None or instance.path == existing and instance.state_file.exists() and (
-        closed == existing
-    ):
-        return instance
-    return _elsewhere(instance, closed, user)
-
-
-def _entry_closed(folder: Path, user: pwd.struct_passwd) -> Path | None:
-    closed = first_unreachable(user, [folder / "x"])
-    return closed if closed == folder else None
+    above = next(folder for folder in instance.path.parents if folder.exists())
+    closed = first_unreachable(user, folders=[above])
+    return _elsewhere(instance, closed, user) if closed else instance
 
 
 def _elsewhere(instance: Instance, closed: Path, user: pwd.struct_passwd) -> Instance:
@@ -64,21 +55,12 @@ def _elsewhere(instance: Instance, closed: Path, user: pwd.struct_passwd) -> Ins
         )
     digest = hashlib.sha256(os.fsencode(asked)).hexdigest()[:12]
     target = COPIES / f"data-{digest}"
-    _make_parents(target)
-    target.mkdir(mode=0o755, exist_ok=True)
+    make_passable(target)
     if asked.exists():
         asked.rmdir()
     asked.parent.mkdir(parents=True, exist_ok=True)
     asked.symlink_to(target)
     return Instance(target)
-
-
-def _make_parents(path: Path) -> None:
-    """Create the folders above so that others can pass, whatever root's umask is."""
-    for parent in reversed(path.parents):
-        if not parent.exists():
-            parent.mkdir()
-            parent.chmod(0o755)
 
 
 def _give(path: Path, user: pwd.struct_passwd) -> None:

@@ -71,7 +71,7 @@ def runtime_for(user: pwd.struct_passwd | None) -> Iterator[Runtime]:
     The copy stays while the block runs. Raises UserProblem when Python itself is out of reach.
     """
     here = Runtime(sys.executable, binaries.folder())
-    if user is None or first_unreachable(user, _samples(here)) is None:
+    if user is None or first_unreachable(user, files=_samples(here)) is None:
         yield here
         return
     _require_python(user)
@@ -89,7 +89,7 @@ def _samples(runtime: Runtime) -> list[Path]:
 
 def _require_python(user: pwd.struct_passwd) -> None:
     python = Path(sys.executable).resolve()
-    closed = first_unreachable(user, [python, Path(os.__file__).resolve()])
+    closed = first_unreachable(user, files=[python, Path(os.__file__).resolve()])
     if closed is not None:
         raise UserProblem(
             f"Der Benutzer „{user.pw_name}“ kann das Python unter {python} nicht ausführen: {closed}"
@@ -103,8 +103,7 @@ def _copy() -> Iterator[Runtime]:
     trees = _trees()
     checkout = _digest(*(str(tree) for tree in trees))
     folder = COPIES / f"{checkout}-{_digest(*_fingerprint(trees))}"
-    for parent in (COPIES,):
-        parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    make_passable(COPIES)
     if not folder.exists():
         _build(trees, folder)
     with (folder / ".used").open("w") as mark:
@@ -162,6 +161,14 @@ def _fingerprint(trees: list[Path]) -> Iterator[str]:
             for name in sorted(files):
                 info = (Path(folder) / name).lstat()
                 yield f"{folder}/{name} {info.st_size} {info.st_mtime_ns}"
+
+
+def make_passable(folder: Path) -> None:
+    """Create ``folder`` and those above it so that others can pass, whatever root's umask is."""
+    for step in (*reversed(folder.parents), folder):
+        if not step.exists():
+            step.mkdir()
+            step.chmod(0o755)
 
 
 def _digest(*words: str) -> str:
