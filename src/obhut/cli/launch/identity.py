@@ -92,8 +92,8 @@ def _require_python(user: pwd.struct_passwd) -> None:
     closed = first_unreachable(user, files=[python, Path(os.__file__).resolve()])
     if closed is not None:
         raise UserProblem(
-            f"Der Benutzer „{user.pw_name}“ kann das Python unter {python} nicht ausführen: {closed}"
-            " ist für ihn gesperrt. Verwenden Sie ein Python außerhalb geschützter Ordner"
+            f"Der Benutzer „{user.pw_name}“ kann das Python unter {python} nicht ausführen:"
+            f" {closed} ist für ihn gesperrt. Verwenden Sie ein Python außerhalb geschützter Ordner"
             " (PYTHON=/usr/bin/python3.11 make setup), oder nennen Sie mit --run-as einen anderen."
         )
 

@@ -3,7 +3,7 @@
 import subprocess
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 from obhut.cli.launch import descendants
 from obhut.cli.launch.child import Child, Spec
@@ -105,6 +105,11 @@ class Supervisor:
         for child in self._children:
             if child.start_again_at is not None and child.start_again_at <= clock.monotonic():
                 self._launch(child)
+
+    def forever(self) -> NoReturn:
+        """Turn until StopRequested."""
+        while True:
+            self.turn()
 
     def restarts(self, name: str) -> int:
         """Return how often the child ``name`` had to be started again."""

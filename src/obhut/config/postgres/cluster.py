@@ -29,6 +29,7 @@ _SETTINGS: dict[str, str] = {
     "log_error_verbosity": "terse",
     "idle_in_transaction_session_timeout": "10min",
     "max_connections": "120",
+    "max_logical_replication_workers": "0",
     "jit": "off",
     "timezone": "UTC",
 }
