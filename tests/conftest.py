@@ -25,6 +25,9 @@ def pytest_configure(config: pytest.Config) -> None:
     instance = _open.enter_context(throwaway_instance())
     os.environ["OBHUT_DATA"] = str(instance.path)
     os.environ["DJANGO_SETTINGS_MODULE"] = "obhut.config.settings"
+    import django
+
+    django.setup()
 
 
 def pytest_unconfigure() -> None:

@@ -30,13 +30,14 @@ def throwaway_instance() -> Iterator[Instance]:
     folder = Path(tempfile.mkdtemp(prefix="obhut-test-"))
     try:
         instance, server = _prepared(folder)
-        process = spawn(
-            server.command(),
-            env=server.environment(),
-            user=server.user,
-            death_signal=signal.SIGQUIT,
-            output=(instance.logs / "postgres.log").open("wb"),
-        )
+        with (instance.logs / "postgres.log").open("wb") as log:
+            process = spawn(
+                server.command(),
+                env=server.environment(),
+                user=server.user,
+                death_signal=signal.SIGQUIT,
+                output=log,
+            )
         try:
             _await(server, process, instance)
             yield instance

@@ -1,0 +1,6 @@
+"""What other rooms may use of notifications."""
+
+from obhut.notifications.operations import send
+from obhut.notifications.rules.template import TemplateFault
+
+__all__ = ["TemplateFault", "send"]
