@@ -109,12 +109,12 @@ class Device(models.Model):
     )
     device_key = models.CharField(max_length=32, unique=True)
     public_key = models.BinaryField(max_length=32)
-    hardware_id = models.CharField(_("hardware"), max_length=128)
-    name = models.CharField(_("name"), max_length=120)
+    hardware_id = models.CharField(_("hardware"), max_length=64, blank=True)
+    name = models.CharField(_("name"), max_length=255)
     is_renamed = models.BooleanField(default=False)
-    hostname = models.CharField(_("host name"), max_length=120)
-    os = models.CharField(_("operating system"), max_length=80)
-    agent_version = models.CharField(_("agent"), max_length=40)
+    hostname = models.CharField(_("host name"), max_length=255)
+    os = models.CharField(_("operating system"), max_length=64)
+    agent_version = models.CharField(_("agent"), max_length=64)
     is_simulated = models.BooleanField(_("simulated"), default=False)
     enrolled_at = models.DateTimeField(_("enrolled"), default=clock.real)
     enrolled_with = models.ForeignKey(
@@ -266,15 +266,20 @@ class DeviceSpool(models.Model):
 
 
 class GatewayNode(models.Model):
-    """When a gateway began, when it last beat, when it stopped: the judge of presence reads it."""
+    """When a gateway began, last beat and stopped; the judge of presence reads it.
+
+    ``judge_from_at`` is its start or the end of its last pause: what it says about absent devices
+    counts only some time after that.
+    """
 
     gateway_id = models.CharField(max_length=60, primary_key=True)
     started_at = models.DateTimeField()
     beat_at = models.DateTimeField()
+    judge_from_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
 
     field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
-        ("gateway_id", "started_at", "beat_at", "stopped_at"), TECHNICAL
+        ("gateway_id", "started_at", "beat_at", "judge_from_at", "stopped_at"), TECHNICAL
     )
     row_access: ClassVar[RowAccess] = RowAccess(
         operator=Grant(READ), gateway=Grant(_CHANGE), worker=Grant(READ)
