@@ -31,9 +31,8 @@ def easter(year: int) -> date:
     return date(year, 3, 1) + (og + oe - 1) * DAY
 
 
-STATE_DAYS: dict[
-    str, list[tuple[int, int] | int | str]
-] = {  # fixed days as (month, day), movable ones as days after Easter Sunday
+Rule = tuple[int, int] | int | str  # (month, day), or days after Easter Sunday, or a name
+STATE_DAYS: dict[str, list[Rule]] = {
     "BW": [(1, 6), 60, (11, 1)],
     "BY": [(1, 6), 60, (11, 1)],
     "BE": [(3, 8)],
@@ -51,17 +50,7 @@ STATE_DAYS: dict[
     "SH": [(10, 31)],
     "TH": [(9, 20), (10, 31)],
 }
-NATIONWIDE: list[tuple[int, int] | int | str] = [
-    (1, 1),
-    -2,
-    1,
-    (5, 1),
-    39,
-    50,
-    (10, 3),
-    (12, 25),
-    (12, 26),
-]
+NATIONWIDE: list[Rule] = [(1, 1), -2, 1, (5, 1), 39, 50, (10, 3), (12, 25), (12, 26)]
 
 
 @cache
@@ -105,7 +94,7 @@ def nth_day_after(event: date, count: int) -> date:
 
 
 def nth_month_after(event: date, count: int) -> date:
-    """Walks until the month has changed ``count`` times, then to the number or to the month's end."""
+    """Walks until the month changed ``count`` times, then to the number or to the month's end."""
     day, changes = event, 0
     while changes < count:
         day += DAY

@@ -1,6 +1,6 @@
 """Erasure of an account: two weeks in which its owner may come back."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -53,6 +53,6 @@ def test_a_sign_in_revives_to_the_last_second(at: str, *, alive: bool) -> None:
 def test_the_grace_ends_with_the_german_day_also_when_the_clocks_change() -> None:
     requested = date(2027, 3, 14)  # 28 March, the last day, has 23 hours
     for minutes, alive in ((1, True), (-1, False)):
-        at = datetime(2027, 3, 28, 22, tzinfo=oracle.UTC) - timedelta(minutes=minutes)
+        at = datetime(2027, 3, 28, 22, tzinfo=UTC) - timedelta(minutes=minutes)
         revived = erasure.may_reactivate(requested_on=requested, at=at, rule=_rule())
         assert revived is alive

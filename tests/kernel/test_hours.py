@@ -12,7 +12,11 @@ from obhut.kernel.hours import SUPPORT_HOURS
 from obhut.kernel.zones import GERMANY
 from tests.kernel import oracle
 
-INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2035, 12, 31), timezones=st.just(UTC))
+INSTANTS = st.datetimes(
+    datetime(2026, 1, 1),  # noqa: DTZ001 (hypothesis adds the zone)
+    datetime(2035, 12, 31),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
 WORK = st.timedeltas(timedelta(seconds=1), timedelta(hours=100))
 
 

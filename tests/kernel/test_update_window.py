@@ -1,6 +1,6 @@
 """Updates of the product: a week's notice, one night, real minutes."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -96,6 +96,6 @@ def test_an_allowed_update_keeps_every_promise(
         duration=minutes * MINUTE,
         rule=_rule(),
     )
-    real = (start.astimezone(oracle.UTC) + each * MINUTE for each in range(minutes))
+    real = (start.astimezone(UTC) + each * MINUTE for each in range(minutes))
     at_night = all(not 6 <= each.astimezone(GERMANY).hour < 22 for each in real)
     assert (verdict is Verdict.OK) == (days_before >= 8 and at_night)
