@@ -43,7 +43,7 @@ def acting_from(source: Source) -> Iterator[None]:
 def acting(
     *, person_id: int, rule: str = "", on_behalf_of: int | None = None, address: str = ""
 ) -> Iterator[None]:
-    """Let this person act within the block: in the worker the owner of ``rule``, in the CLI ``--by``."""
+    """Let this person act in the block: the owner of a rule in the worker, ``--by`` in the CLI."""
     who = Acting(person_id, on_behalf_of=on_behalf_of, address=address, rule=rule)
     with acting_from(lambda: who):
         yield

@@ -240,4 +240,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+CSRF_FAILURE_VIEW = "obhut.ui.errors.csrf_failure"
+UI_LAYOUT = "obhut.console.layout.layout"
+UI_BRAND = "obhut.tenancy.api.current_brand"
+UI_NOTICE = "obhut.console.notices.receive"
+
 LOGGING_CONFIG = None

@@ -1,7 +1,7 @@
 """What other rooms may use of tenancy."""
 
 from obhut.tenancy.models import TenantQuerySet
-from obhut.tenancy.queries import current_brand, scope_for_slug
+from obhut.tenancy.queries import current_brand, scope_for_slug, scopes_below
 from obhut.tenancy.scopes import (
     OPERATOR,
     Kind,
@@ -24,5 +24,6 @@ __all__ = [
     "operator_scope",
     "partner_scope",
     "scope_for_slug",
+    "scopes_below",
     "visitor_scope",
 ]

@@ -23,6 +23,20 @@ def scope_for_slug(slug: str) -> Scope | None:
     return _partner(int(match["id"])) if match["kind"] == "p" else _customer(int(match["id"]))
 
 
+def scopes_below(home: Scope) -> list[Scope]:
+    """Return ``home`` and every partner and customer inside it, in the order of the tree."""
+    found = [home]
+    customers = list(Customer.objects.visible_to(home).select_related("partner"))
+    customers.sort(key=lambda c: (c.partner.name.casefold(), c.partner_id, c.name.casefold()))
+    known = {home.partner_id}
+    for customer in customers if home.kind is not Kind.CUSTOMER else ():
+        if customer.partner_id not in known:
+            known.add(customer.partner_id)
+            found.append(Scope(Kind.PARTNER, customer.partner_id, None, customer.partner.name))
+        found.append(Scope(Kind.CUSTOMER, customer.partner_id, customer.pk, customer.name))
+    return found
+
+
 def _partner(partner_id: int) -> Scope | None:
     partner = Partner.objects.filter(pk=partner_id).first()
     return partner and Scope(Kind.PARTNER, partner.pk, None, partner.name)
