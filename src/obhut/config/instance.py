@@ -28,7 +28,7 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What ``instance.json`` holds: the stamp of the program and how to reach the parts."""
+    """What ``instance.json`` holds: the program's stamp, how to reach the parts; no secret."""
 
     version: str = ""
     schema: str = ""
@@ -37,6 +37,7 @@ class State:
     demo: bool = False
     ports: Ports = field(default_factory=Ports)
     pid: int = 0
+    agent_enrolled: bool = False
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -145,7 +146,7 @@ class Instance:
     def save(self, **changes: Any) -> State:
         """Store the state with ``changes`` by an atomic replacement and return it."""
         state = replace(self.state(), **changes)
-        write_private(self.state_file, json.dumps(asdict(state), indent=1) + "\n")
+        write_whole(self.state_file, json.dumps(asdict(state), indent=1) + "\n", mode=0o644)
         return state
 
     @contextmanager
@@ -180,19 +181,16 @@ def default_folder() -> Path:
     return Path.home() / ".local" / "share" / "obhut"
 
 
-def write_private(path: Path, text: str) -> None:
-    """Replace ``path`` atomically with ``text``, readable by its owner only.
-
-    The owner of an existing folder is kept when root writes into it.
-    """
+def write_whole(path: Path, text: str, *, mode: int = 0o600) -> None:
+    """Replace ``path`` atomically with ``text``; a crash leaves the old file or the new one."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    draft.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(draft, flags, mode), "w") as file:
+        os.fchmod(file.fileno(), mode)
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    if os.geteuid() == 0:
-        folder = path.parent.stat()
-        os.chown(draft, folder.st_uid, folder.st_gid)
     draft.replace(path)
 
 
