@@ -17,6 +17,7 @@ from obhut.tenancy.scopes import (
     enter,
     operator_scope,
     partner_scope,
+    sign_in_scope,
     visitor_scope,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "operator_scope",
     "partner_scope",
     "scope_for_slug",
+    "sign_in_scope",
     "scopes_below",
     "visitor_scope",
 ]
