@@ -16,7 +16,7 @@ from obhut.files.api import seal
 from obhut.kernel import ids
 from obhut.kernel.clauses import clause
 from obhut.notifications.models import Mail
-from obhut.notifications.rules.template import render
+from obhut.notifications.rules.template import one_line, render
 from obhut.tenancy.api import Kind, Scope, current_brand
 
 
@@ -52,7 +52,9 @@ def send(
         language=language,
         subject=text.subject,
         sealed_body=seal(**place(key, partner_id, customer_id), plain=text.body.encode()),
-        sender=str(Address(brand.operator_name, addr_spec=brand.mail_sender or _fallback())),
+        sender=str(
+            Address(one_line(brand.operator_name), addr_spec=brand.mail_sender or _fallback())
+        ),
         message_id=f"<{key.hex}@{_domain()}>",
         reference=reference,
     )

@@ -25,12 +25,15 @@ class Migration(migrations.Migration):
                 ),
                 ("device_key", models.CharField(max_length=32, unique=True)),
                 ("public_key", models.BinaryField(max_length=32)),
-                ("hardware_id", models.CharField(max_length=128, verbose_name="hardware")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "hardware_id",
+                    models.CharField(blank=True, max_length=64, verbose_name="hardware"),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
                 ("is_renamed", models.BooleanField(default=False)),
-                ("hostname", models.CharField(max_length=120, verbose_name="host name")),
-                ("os", models.CharField(max_length=80, verbose_name="operating system")),
-                ("agent_version", models.CharField(max_length=40, verbose_name="agent")),
+                ("hostname", models.CharField(max_length=255, verbose_name="host name")),
+                ("os", models.CharField(max_length=64, verbose_name="operating system")),
+                ("agent_version", models.CharField(max_length=64, verbose_name="agent")),
                 ("is_simulated", models.BooleanField(default=False, verbose_name="simulated")),
                 (
                     "enrolled_at",
@@ -93,6 +96,7 @@ class Migration(migrations.Migration):
                 ("gateway_id", models.CharField(max_length=60, primary_key=True, serialize=False)),
                 ("started_at", models.DateTimeField()),
                 ("beat_at", models.DateTimeField()),
+                ("judge_from_at", models.DateTimeField()),
                 ("stopped_at", models.DateTimeField(null=True)),
             ],
         ),
@@ -334,7 +338,9 @@ class Migration(migrations.Migration):
         ),
         # Rewritten with every sign of life: room on the page keeps the updates off the index.
         migrations.RunSQL(
-            "alter table devices_devicestate set (fillfactor = 70)",
-            "alter table devices_devicestate reset (fillfactor)",
+            "alter table devices_devicestate set (fillfactor = 70);"
+            "alter table devices_devicespool set (fillfactor = 70)",
+            "alter table devices_devicestate reset (fillfactor);"
+            "alter table devices_devicespool reset (fillfactor)",
         ),
     ]
