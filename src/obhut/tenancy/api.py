@@ -1,7 +1,14 @@
 """What other rooms may use of tenancy."""
 
-from obhut.tenancy.models import TenantQuerySet
-from obhut.tenancy.queries import current_brand, scope_for_slug
+from obhut.tenancy.models import CustomerKind, TenantQuerySet
+from obhut.tenancy.operations import NameTaken, add_customer
+from obhut.tenancy.queries import (
+    current_brand,
+    customer_rows,
+    partner_choices,
+    scope_for_slug,
+    scopes_below,
+)
 from obhut.tenancy.scopes import (
     OPERATOR,
     Kind,
@@ -14,6 +21,11 @@ from obhut.tenancy.scopes import (
 )
 
 __all__ = [
+    "CustomerKind",
+    "NameTaken",
+    "add_customer",
+    "customer_rows",
+    "partner_choices",
     "OPERATOR",
     "Kind",
     "Scope",
@@ -24,5 +36,6 @@ __all__ = [
     "operator_scope",
     "partner_scope",
     "scope_for_slug",
+    "scopes_below",
     "visitor_scope",
 ]

@@ -17,7 +17,7 @@ class UiConfig(AppConfig):
         register(check_build)
 
 
-def check_build(app_configs: Any, **_: Any) -> list[CheckMessage]:
+def check_build(**_: Any) -> list[CheckMessage]:
     """Warn when the built scripts and styles are missing."""
     from obhut.ui.assets import is_built  # noqa: PLC0415 - apps must be loadable before settings
 

@@ -33,7 +33,7 @@ def _stamp() -> int:
 
 @lru_cache(maxsize=4)
 def _names(stamp: int) -> dict[str, str]:
-    """Read the manifest once per build: ``stamp`` is its time of change, 0 means that it is missing."""
+    """Read the manifest once per build; ``stamp`` is its time of change, 0 if it is missing."""
     if not stamp:
         return {}
     names: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))

@@ -1,7 +1,8 @@
 """Error pages: what happened, what to do, and a reference number that finds the log line.
 
 ``config.urls`` names the handlers: ``handler400 = "obhut.ui.errors.bad_request"`` and so on, and
-the settings ``CSRF_FAILURE_VIEW = "obhut.ui.errors.csrf_failure"``.
+the settings ``CSRF_FAILURE_VIEW = "obhut.ui.errors.csrf_failure"``. Django gives each of them the
+exception or reason too, which no visitor shall read.
 """
 
 from http import HTTPStatus
@@ -13,27 +14,27 @@ from django.template.loader import render_to_string
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
     """Answer a request that cannot be understood."""
     return error_page(request, HTTPStatus.BAD_REQUEST)
 
 
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
     """Answer a request that this person may not make."""
     return error_page(request, HTTPStatus.FORBIDDEN)
 
 
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
     """Answer for a page that does not exist or is somebody else's: both look the same."""
     return error_page(request, HTTPStatus.NOT_FOUND)
 
 
-def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def too_many_requests(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
     """Answer somebody who asks too often."""
     return error_page(request, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Answer a form whose protection mark is missing or too old; nothing was changed."""
     return error_page(request, HTTPStatus.FORBIDDEN, template="ui/errors/csrf.html")
 

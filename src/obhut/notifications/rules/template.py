@@ -47,10 +47,11 @@ def render(template: str, values: Mapping[str, str]) -> Text:
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda found: _one_line(values[found[1]]), template)
+    return _PLACEHOLDER.sub(lambda found: one_line(values[found[1]]), template)
 
 
-def _one_line(value: str) -> str:
+def one_line(value: str) -> str:
+    """Return the visible characters of ``value`` in one line, at most 2000."""
     return _cut(_INVISIBLE.sub(" ", value).strip(), _VALUE_LENGTH)
 
 

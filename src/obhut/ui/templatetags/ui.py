@@ -113,7 +113,7 @@ def copyable(text: str, key: str, label: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/field.html")
-def field(bound: BoundField, autofocus: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002
+def field(bound: BoundField, autofocus: bool = False) -> dict[str, Any]:
     """Print a form field with label, help and errors, tied together for readers."""
     widget = bound.field.widget
     attributes: dict[str, Any] = {"class": _widget_class(widget, invalid=bool(bound.errors))}
