@@ -9,6 +9,7 @@ from django.db import transaction
 
 from obhut.devices.errors import ForeignSite, TooManyUses
 from obhut.devices.models import EnrolmentToken
+from obhut.tenancy.api import is_site_of
 
 PREFIX = "obhut-"
 USES = 1
@@ -95,6 +96,5 @@ def revoke_token(*, token_id: int, at: datetime) -> None:
 
 
 def _require_own_site(site_id: int | None, customer_id: int) -> None:
-    site = EnrolmentToken._meta.get_field("site").related_model
-    if site_id and not site.objects.filter(pk=site_id, customer_id=customer_id).exists():
+    if site_id and not is_site_of(site_id=site_id, customer_id=customer_id):
         raise ForeignSite
