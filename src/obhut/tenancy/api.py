@@ -19,6 +19,7 @@ from obhut.tenancy.scopes import (
     partner_scope,
     visitor_scope,
 )
+from obhut.tenancy.sites import is_site_of, site_choices
 
 __all__ = [
     "CustomerKind",
@@ -33,9 +34,11 @@ __all__ = [
     "current_brand",
     "customer_scope",
     "enter",
+    "is_site_of",
     "operator_scope",
     "partner_scope",
     "scope_for_slug",
     "scopes_below",
+    "site_choices",
     "visitor_scope",
 ]
