@@ -121,13 +121,18 @@ def _with_database(supervisor: Supervisor, plan: Plan, progress: Progress) -> Pl
         with progress.step("Eigener PostgreSQL geprüft"):
             own_server.check(plan.instance)
         return plan
-    uid = plan.user.pw_uid if plan.user else os.geteuid()
-    sockets = socket_folder(plan.instance.path, uid)
-    postgres = plan.runtime.postgres
-    server = EmbeddedPostgres(plan.instance.postgres, sockets, plan.user, programs=postgres)
+    server = embedded_server(plan)
     with progress.step("Datenbank läuft"):
         database_step.start_postgres(supervisor, plan, server)
     return replace(plan, database_url=server.url)
+
+
+def embedded_server(plan: Plan) -> EmbeddedPostgres:
+    """Return the server of the plan's data folder."""
+    uid = plan.user.pw_uid if plan.user else os.geteuid()
+    sockets = socket_folder(plan.instance.path, uid)
+    postgres = plan.runtime.postgres
+    return EmbeddedPostgres(plan.instance.postgres, sockets, plan.user, programs=postgres)
 
 
 def prepare_demo(supervisor: Supervisor, plan: Plan) -> dict[str, Any]:
