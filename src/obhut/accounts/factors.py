@@ -5,7 +5,7 @@ from collections import Counter
 
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from obhut.accounts.models import Person
@@ -53,10 +53,10 @@ def note(person: Person) -> None:
         person.save(update_fields=["factor_at"])
 
 
-def confirmation_pages(person: Person) -> list[tuple[str, _StrPromise]]:
+def confirmation_pages(person: Person) -> list[tuple[str, Promise]]:
     """Return the pages on which the person can confirm with a factor, the usual one first."""
     types = set(Authenticator.objects.filter(user_id=person.pk).values_list("type", flat=True))
-    pages: list[tuple[str, _StrPromise]] = []
+    pages: list[tuple[str, Promise]] = []
     if Authenticator.Type.WEBAUTHN in types:
         pages.append(("mfa_reauthenticate_webauthn", _("Confirm with a passkey")))
     if types - {Authenticator.Type.WEBAUTHN}:

@@ -8,7 +8,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from obhut.accounts import factors, open_sessions, session_marks, trail
@@ -30,7 +30,7 @@ _ALWAYS = frozenset(
 _SET_UP = frozenset({"mfa_index", "mfa_activate_totp", "mfa_add_webauthn"})
 _CODES = frozenset({"mfa_view_recovery_codes", "account_notice"})
 
-_ENDED: dict[End, _StrPromise] = {
+_ENDED: dict[End, Promise] = {
     End.IDLE: _("You were signed out because nothing happened for a while."),
     End.TOO_OLD: _("You were signed out because the session had lasted long enough."),
     End.OTHER_BROWSER: _("You were signed out because the browser changed."),

@@ -1,10 +1,10 @@
 """Sentences about the protection of an account, and the names of roles."""
 
 from django.utils import translation
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-FACTOR_MESSAGES: dict[str, _StrPromise] = {
+FACTOR_MESSAGES: dict[str, Promise] = {
     "mfa/messages/totp_activated.txt": _("The authenticator app is set up."),
     "mfa/messages/totp_deactivated.txt": _("The authenticator app was removed."),
     "mfa/messages/webauthn_added.txt": _("The passkey was added."),
@@ -12,7 +12,7 @@ FACTOR_MESSAGES: dict[str, _StrPromise] = {
     "account/messages/password_changed.txt": _("Your password was changed."),
 }
 
-SECURITY_MAILS: dict[str, _StrPromise] = {
+SECURITY_MAILS: dict[str, Promise] = {
     "mfa/email/totp_activated": _("An authenticator app was set up."),
     "mfa/email/totp_deactivated": _("The authenticator app was removed."),
     "mfa/email/webauthn_added": _("A passkey was added."),
@@ -23,7 +23,7 @@ SECURITY_MAILS: dict[str, _StrPromise] = {
 }
 
 
-def in_words(text: _StrPromise | str, language: str) -> str:
+def in_words(text: Promise | str, language: str) -> str:
     """Return ``text`` in the language of whoever will read it."""
     with translation.override(language):
         return str(text)

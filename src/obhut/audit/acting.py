@@ -62,4 +62,4 @@ def _known(who: Acting, person_id: int) -> Acting:
     person = get_user_model()._default_manager.filter(pk=person_id).first()
     if person is None:
         return who
-    return replace(who, name=person.full_name, level=person.scope.kind.value)  # type: ignore[attr-defined]
+    return replace(who, name=person.full_name, level=person.scope.kind.value)

@@ -3,15 +3,17 @@
 import fcntl
 import json
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from obhut.config import keys
 from obhut.config.problems import ForeignFolder, InstanceBusy
 
+_REMAINS_S = 60
 _CHECKOUT = Path(__file__).resolve().parents[3]
 _FOLDERS = ("keys", "logs", "dumps", "files", "agent", "home")
 _OWN_NAMES = frozenset({*_FOLDERS, "postgres", "instance.json", "lock", "static"})
@@ -150,17 +152,25 @@ class Instance:
         return state
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the instance for this process. Raises InstanceBusy with the holder's pid."""
+    def locked(self) -> Iterator[int]:
+        """Hold the instance for this process; yield the descriptor that holds it.
+
+        Raises InstanceBusy with the holder's pid. Where the holder was killed and its remains are
+        still being ended (a process that inherited the descriptor does that), wait for it.
+        """
         with (self.path / "lock").open("a+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise InstanceBusy(self.path, _pid_in(self.path / "lock")) from None
+            for _ in range(_REMAINS_S * 10):
+                if _lock(file):
+                    break
+                if _lives(_pid_in(self.path / "lock")):
+                    raise InstanceBusy(self.path, _pid_in(self.path / "lock"))
+                threading.Event().wait(0.1)
+            else:
+                raise InstanceBusy(self.path, None)
             file.truncate(0)
             file.write(f"{os.getpid()}\n")
             file.flush()
-            yield
+            yield file.fileno()
 
     def running_pid(self) -> int | None:
         """Return the pid of the process that holds the instance, or None."""
@@ -192,6 +202,26 @@ def write_whole(path: Path, text: str, *, mode: int = 0o600) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _lives(pid: int | None) -> bool:
+    if pid is None:
+        return True  # the holder is about to write its number
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _pid_in(path: Path) -> int | None:

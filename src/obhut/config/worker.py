@@ -5,6 +5,7 @@ import threading
 from datetime import datetime
 
 from obhut.config import metrics
+from obhut.config.dump_tools import dump_source
 from obhut.config.loops import Loop
 from obhut.devices import api as devices
 from obhut.kernel import clock
@@ -34,7 +35,7 @@ def _loops() -> list[Loop]:
         Loop("presence", 5, lambda: devices.sweep(at=clock.real())),
         Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),
         Loop("tasks", 10, lambda: work.sweep(at=clock.real())),
-        Loop("dump", 300, lambda: maintenance.dump_if_due(at=clock.real())),
+        Loop("dump", 300, lambda: maintenance.dump_if_due(dump_source(), at=clock.real())),
     ]
 
 

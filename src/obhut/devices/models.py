@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from obhut.kernel import clock
 from obhut.kernel.data_classes import CREDENTIAL, INVENTORY, TECHNICAL, DataClass
-from obhut.tenancy.api import TenantQuerySet
+from obhut.tenancy.api import Kind, Scope, TenantQuerySet
 from obhut.tenancy.row_access import READ, Grant, RowAccess, Rows
 
 _CHANGE = "select, insert, update"
@@ -41,6 +41,29 @@ def tenant_key(to: str, label: Any) -> "models.ForeignKey[models.Model, models.M
     )
 
 
+def inside(scope: Scope) -> models.Q:
+    """Return the condition that a row lies inside ``scope``."""
+    if scope.kind is Kind.CUSTOMER:
+        return models.Q(partner_id=scope.partner_id, customer_id=scope.customer_id)
+    return models.Q(partner_id=scope.partner_id) if scope.kind is Kind.PARTNER else models.Q()
+
+
+class TokenQuerySet(models.QuerySet["EnrolmentToken"]):
+    """Tokens of a scope."""
+
+    def visible_to(self, scope: Scope) -> "TokenQuerySet":
+        """Return the tokens inside ``scope``."""
+        return self.filter(inside(scope))
+
+
+class DeviceQuerySet(models.QuerySet["Device"]):
+    """Devices of a scope."""
+
+    def visible_to(self, scope: Scope) -> "DeviceQuerySet":
+        """Return the devices inside ``scope``."""
+        return self.filter(inside(scope))
+
+
 class EnrolmentToken(models.Model):
     """Permission to enrol devices for one customer; only the SHA-256 of the token is stored."""
 
@@ -64,7 +87,7 @@ class EnrolmentToken(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
     for_simulation = models.BooleanField(_("for simulated devices"), default=False)
 
-    objects = TenantQuerySet.as_manager()
+    objects = TokenQuerySet.as_manager()
     field_classes: ClassVar[dict[str, DataClass]] = {
         **dict.fromkeys(
             (
@@ -128,7 +151,7 @@ class Device(models.Model):
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
     removed_by = models.BigIntegerField(null=True, blank=True)
 
-    objects = TenantQuerySet.as_manager()
+    objects = DeviceQuerySet.as_manager()
     field_classes: ClassVar[dict[str, DataClass]] = {
         **dict.fromkeys(
             (

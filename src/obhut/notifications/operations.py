@@ -78,7 +78,7 @@ def place(key: UUID, partner_id: int | None, customer_id: int | None) -> dict[st
 
 
 def _reference() -> str:
-    return str(structlog.contextvars.get_contextvars().get("reference") or ids.reference())
+    return str(structlog.contextvars.get_contextvars().get("reference") or ids.new_reference())
 
 
 def _domain() -> str:

@@ -32,7 +32,9 @@ class Refused(Exception):  # noqa: N818 - an answer
 class Transport(Protocol):
     """A way out; ``hand_over`` returns once the other side has taken the responsibility."""
 
-    channel: Channel
+    @property
+    def channel(self) -> Channel:
+        """Where its mails go."""
 
     def hand_over(self, message: EmailMessage) -> None:
         """Give the mail away. Raises Unreachable or Refused."""

@@ -20,24 +20,27 @@ from obhut.tenancy.scopes import (
     sign_in_scope,
     visitor_scope,
 )
+from obhut.tenancy.sites import is_site_of, site_choices
 
 __all__ = [
-    "CustomerKind",
-    "NameTaken",
-    "add_customer",
-    "customer_rows",
-    "partner_choices",
     "OPERATOR",
+    "CustomerKind",
     "Kind",
+    "NameTaken",
     "Scope",
     "TenantQuerySet",
+    "add_customer",
     "current_brand",
+    "customer_rows",
     "customer_scope",
     "enter",
+    "is_site_of",
     "operator_scope",
+    "partner_choices",
     "partner_scope",
     "scope_for_slug",
     "sign_in_scope",
     "scopes_below",
+    "site_choices",
     "visitor_scope",
 ]

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from obhut.cli.launch.identity import COPIES, make_passable
+from obhut.cli.launch import identity
+from obhut.cli.launch.identity import make_passable
 from obhut.config.instance import Instance
 from obhut.config.problems import ForeignFolder, UserProblem
 from obhut.config.reach import first_unreachable
@@ -74,7 +75,7 @@ def _elsewhere(instance: Instance, closed: Path, user: pwd.struct_passwd) -> Ins
             f" („chmod o+x {closed}“)."
         )
     digest = hashlib.sha256(os.fsencode(asked)).hexdigest()[:12]
-    target = COPIES / f"data-{digest}"
+    target = identity.COPIES / f"data-{digest}"
     make_passable(target)
     if asked.exists():
         asked.rmdir()

@@ -7,21 +7,28 @@ would stay. The guard holds the other end of a pipe, knows every process group, 
 import os
 import select
 import signal
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
 
 from obhut.cli.launch.descendants import kill_group
 
-_POLLS = 100
+_POLLS = 50
 _POLL_S = 0.1
 
 
 class Guard:
-    """The supervisor's side: tells the guard which groups live."""
+    """The supervisor's side: tells the guard which groups live.
 
-    def __init__(self) -> None:
+    ``kept`` is the descriptor of the instance's lock: the instance stays locked until the guard
+    has done its work, so the next start never meets remains.
+    """
+
+    def __init__(self, kept: int) -> None:
         reader, self._writer = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
-            _watch(reader)
+            _watch(reader, kept)
         os.close(reader)
 
     def add(self, leader: int, hurry: signal.Signals) -> None:
@@ -44,24 +51,25 @@ class Guard:
             return  # somebody killed the guard; the death signals still hold
 
 
-def _watch(reader: int) -> None:
+def _watch(reader: int, kept: int) -> None:
     """Wait for the supervisor's end; never returns."""
     try:
         os.setsid()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, signal.SIG_IGN)
         signal.set_wakeup_fd(-1)
-        _close_all_but(reader)
+        _close_all_but({reader, kept})
         _end(_groups_at_the_end(reader))
     finally:
         os._exit(0)
 
 
-def _close_all_but(reader: int) -> None:
-    """Let go of the instance's lock, the logs and the terminal."""
-    limit = os.sysconf("SC_OPEN_MAX")
-    os.closerange(0, reader)
-    os.closerange(reader + 1, min(limit, 65_536))
+def _close_all_but(kept: Collection[int]) -> None:
+    """Let go of logs, pipes and the terminal."""
+    for entry in list(Path("/proc/self/fd").iterdir()):
+        if int(entry.name) not in kept:
+            with suppress(OSError):  # the folder's own descriptor is gone by now
+                os.close(int(entry.name))
 
 
 def _groups_at_the_end(reader: int) -> dict[int, signal.Signals]:
@@ -79,7 +87,7 @@ def _groups_at_the_end(reader: int) -> dict[int, signal.Signals]:
 
 
 def _end(groups: dict[int, signal.Signals]) -> None:
-    """Give the groups ten seconds to follow the kernel's death signal, then end them."""
+    """Give the groups five seconds to follow the kernel's death signal, then end them."""
     for _ in range(_POLLS):
         if not any(_lives(leader) for leader in groups):
             return

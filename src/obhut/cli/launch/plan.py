@@ -94,6 +94,7 @@ class Plan:
             **self._python_path(),
             **kept,
             **self._addresses(),
+            **({"DATABASE_URL": without_user(self.database_url)} if roles else {}),
             **({"OBHUT_ROLE": _ROLE_OF_DJANGO[process]} if process in _ROLE_OF_DJANGO else {}),
             **{f"DATABASE_URL_{role.upper()}": dsn(role, self.instance) for role in roles},
         }
@@ -109,7 +110,6 @@ class Plan:
             "OBHUT_PUBLIC_URL": self.url,
             "OBHUT_GATEWAY_URL": self.gateway_url,
             "OBHUT_MANAGE_THIS_MACHINE": "1" if self.manage_this_machine else "0",
-            "DATABASE_URL": without_user(self.database_url),
         }
 
     def _python_path(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from obhut.cli.launch import database_step, local_agent, own_server, ports
+from obhut.cli.launch import database_step, local_agent, ports
 from obhut.cli.launch.data_folder import furnish, locate
 from obhut.cli.launch.identity import choose_user, runtime_for
 from obhut.cli.launch.log_file import LogFile
@@ -65,7 +65,7 @@ def run(wishes: Wishes, out: TextIO) -> None:
     progress = Progress(out)
     user = choose_user(wishes.run_as)
     instance = locate(wishes.data, user)
-    with instance.locked(), runtime_for(user) as runtime:
+    with instance.locked() as lock, runtime_for(user) as runtime:
         furnish(instance, user)
         state = instance.save(
             ports=ports.choose(instance.state().ports, asked=wishes.port, listen=wishes.listen),
@@ -76,14 +76,14 @@ def run(wishes: Wishes, out: TextIO) -> None:
             instance, runtime, user, state.ports, wishes.listen,
             os.environ.get("DATABASE_URL", ""), wishes.demo, wishes.manage_this_machine,
         )  # fmt: skip
-        _supervise(plan, wishes, progress)
+        _supervise(plan, wishes, progress, lock)
 
 
-def _supervise(plan: Plan, wishes: Wishes, progress: Progress) -> None:
+def _supervise(plan: Plan, wishes: Wishes, progress: Progress, lock: int) -> None:
     log = LogFile(plan.instance.logs, _secrets(plan.instance))
     progress.say(f"Obhut {VERSION} startet; Daten in {plan.instance.path}")
     try:
-        with Supervisor(log) as supervisor:
+        with Supervisor(log, lock) as supervisor:
             _stages(supervisor, plan, wishes, progress)
     except StopRequested:
         progress.say("Obhut ist beendet.")
@@ -116,16 +116,23 @@ def _stages(supervisor: Supervisor, plan: Plan, wishes: Wishes, progress: Progre
 
 def _with_database(supervisor: Supervisor, plan: Plan, progress: Progress) -> Plan:
     if plan.database_url:
+        from obhut.cli.launch import own_server  # psycopg is heavy; the embedded way needs none
+
         with progress.step("Eigener PostgreSQL geprüft"):
             own_server.check(plan.instance)
         return plan
-    uid = plan.user.pw_uid if plan.user else os.geteuid()
-    sockets = socket_folder(plan.instance.path, uid)
-    postgres = plan.runtime.postgres
-    server = EmbeddedPostgres(plan.instance.postgres, sockets, plan.user, programs=postgres)
+    server = embedded_server(plan)
     with progress.step("Datenbank läuft"):
         database_step.start_postgres(supervisor, plan, server)
     return replace(plan, database_url=server.url)
+
+
+def embedded_server(plan: Plan) -> EmbeddedPostgres:
+    """Return the server of the plan's data folder."""
+    uid = plan.user.pw_uid if plan.user else os.geteuid()
+    sockets = socket_folder(plan.instance.path, uid)
+    postgres = plan.runtime.postgres
+    return EmbeddedPostgres(plan.instance.postgres, sockets, plan.user, programs=postgres)
 
 
 def prepare_demo(supervisor: Supervisor, plan: Plan) -> dict[str, Any]:

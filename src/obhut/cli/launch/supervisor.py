@@ -30,9 +30,13 @@ class StepFailed(InstanceProblem):
 
 
 class Supervisor:
-    """Use it as a context manager in the main thread: leaving it stops every child."""
+    """Use it as a context manager in the main thread: leaving it stops every child.
 
-    def __init__(self, log: LogFile) -> None:
+    ``lock`` is the descriptor that holds the instance; the guard keeps it when we are killed.
+    """
+
+    def __init__(self, log: LogFile, lock: int) -> None:
+        self._lock = lock
         self._log = log
         self._loop = EventLoop()
         self._children: list[Child] = []
@@ -41,7 +45,7 @@ class Supervisor:
 
     def __enter__(self) -> Self:
         processes.adopt_orphans()
-        self._guard = Guard()
+        self._guard = Guard(self._lock)
         self._loop.open()
         return self
 
