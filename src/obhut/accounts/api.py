@@ -3,9 +3,9 @@
 from obhut.accounts.events import PersonBlocked, PersonUnblocked
 from obhut.accounts.operations import (
     AddressTakenError,
-    Invitee,
     InvitationOverError,
     InvitationUnknownError,
+    Invitee,
     NotAllowedError,
     NotPersonalError,
     invite,

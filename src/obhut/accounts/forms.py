@@ -11,14 +11,14 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from obhut.accounts import factors
 from obhut.accounts.models import Person, Role
 from obhut.accounts.rules.personal_address import Refusal, refuse_address, refuse_name
 
-REFUSALS: dict[Refusal, _StrPromise] = {
+REFUSALS: dict[Refusal, Promise] = {
     Refusal.MALFORMED: _("Please enter a complete e-mail address."),
     Refusal.SHARED: _(
         "This is an address of a function or a team. Accounts belong to one person each, so please "
@@ -32,7 +32,7 @@ REFUSALS: dict[Refusal, _StrPromise] = {
 _NEW_PASSWORD = _("At least 12 characters. Several words are easy to remember and hard to guess.")
 
 
-def _word(form: forms.Form, name: str, label: _StrPromise, help_text: _StrPromise | str) -> None:
+def _word(form: forms.Form, name: str, label: Promise, help_text: Promise | str) -> None:
     """Give a field of allauth our words; placeholders say nothing that the label does not."""
     field = form.fields[name]
     field.label, field.help_text = label, help_text

@@ -29,7 +29,7 @@ _BELOW = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands: role and place in the tree; ``person_id`` is None for an invitation."""
+    """Where somebody stands: role and place in the tree; an invitation has no ``person_id``."""
 
     role: str
     partner_id: int | None = None

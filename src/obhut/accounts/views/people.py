@@ -56,7 +56,7 @@ def invite_person(request: HttpRequest, org: str) -> HttpResponse:
 
 
 @require_safe
-def person(request: HttpRequest, org: str, person_id: int) -> HttpResponse:
+def person(request: HttpRequest, org: str, person_id: int) -> HttpResponse:  # noqa: ARG001
     """Show one person."""
     access.reader(_me(request))
     return _person_page(request, access.person_for(_scope(request), person_id))
