@@ -17,6 +17,7 @@ from obhut.tenancy.scopes import (
     enter,
     operator_scope,
     partner_scope,
+    sign_in_scope,
     visitor_scope,
 )
 from obhut.tenancy.sites import is_site_of, site_choices
@@ -38,6 +39,7 @@ __all__ = [
     "partner_choices",
     "partner_scope",
     "scope_for_slug",
+    "sign_in_scope",
     "scopes_below",
     "site_choices",
     "visitor_scope",
