@@ -48,8 +48,8 @@ class Sample(models.Model):
     field_classes: ClassVar[dict[str, DataClass]] = {
         **dict.fromkeys(
             (
-                "device", "spool_id", "seq", "partner_id", "customer_id", "device_at", "received_at",
-                "table_version", "count",
+                "device", "spool_id", "seq", "partner_id", "customer_id", "device_at",
+                "received_at", "table_version", "count",
             ),
             TECHNICAL,
         ),

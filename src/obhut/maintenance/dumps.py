@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import psycopg
 
@@ -58,6 +59,7 @@ def make(source: DumpSource, *, at: datetime, reason: str) -> Dump:
         dump = Dump(name, at.isoformat(), reason, size, seconds, rows)
         _write_whole(_note(final), json.dumps(asdict(dump), indent=1))
         draft.replace(final)
+        _leave_to_owner(source.folder, final, _note(final), _files_of(final))
     except (OSError, subprocess.SubprocessError, psycopg.Error) as problem:
         raise DumpFailed(f"Die Sicherung ist gescheitert: {_reason(problem)}") from problem
     finally:
@@ -143,16 +145,35 @@ def _written(source: DumpSource, draft: Path) -> row_counts.Counts:
 def _pg_dump(source: DumpSource, draft: Path, *, snapshot: str) -> None:
     command = [
         source.program("pg_dump"), "--format=custom", "--enable-row-security", "--no-password",
-        f"--snapshot={snapshot}", f"--file={draft}",
+        f"--snapshot={snapshot}",
     ]  # fmt: skip
-    draft.touch(mode=0o600)
-    done = subprocess.run(
-        command, env=dict(environment(source.dsn)), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise DumpFailed(f"pg_dump ist gescheitert: {done.stderr.strip()[-800:]}")
-    with draft.open("rb") as file:
+    with _new_file(draft) as file:
+        done = subprocess.run(
+            command,
+            env=dict(environment(source.dsn)),
+            stdout=file,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
         os.fsync(file.fileno())
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()
+        raise DumpFailed(f"pg_dump ist gescheitert: {said[-800:]}")
+
+
+def _new_file(path: Path) -> IO[bytes]:
+    """Open a private file that did not exist, so that root never writes through a planted link."""
+    path.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    return os.fdopen(os.open(path, flags, 0o600), "wb")
+
+
+def _leave_to_owner(folder: Path, *paths: Path) -> None:
+    """Let what root made belong to the folder's owner, who has to delete it one day."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        for path in (p for top in paths if top.exists() for p in (top, *top.rglob("*"))):
+            os.lchown(path, owner.st_uid, owner.st_gid)
 
 
 def _require_equal(expected: row_counts.Counts, found: row_counts.Counts) -> None:
@@ -197,8 +218,8 @@ def _note(dump: Path) -> Path:
 
 def _write_whole(path: Path, text: str) -> None:
     draft = path.with_name(f".{path.name}.new")
-    draft.touch(mode=0o600)
-    draft.write_text(text + "\n")
+    with _new_file(draft) as file:
+        file.write(text.encode() + b"\n")
     draft.replace(path)
 
 
