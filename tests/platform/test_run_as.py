@@ -172,7 +172,7 @@ def test_reach_names_the_first_closed_step(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         closed = tmp_path / "closed"
         closed.mkdir(mode=0o700)
-        for folder in (tmp_path, *tmp_path.parents[:2]):
+        for folder in (tmp_path, *tmp_path.parents[:3]):
             folder.chmod(0o755)
         nobody = pwd.getpwnam("nobody")
         assert first_unreachable(nobody, folders=[closed / "in"]) == closed

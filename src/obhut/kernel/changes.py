@@ -13,20 +13,24 @@ class ChangeRule:
     """How a change of the terms comes into force.
 
     ``full_days`` lie between receipt and effect. Without ``silence_is_consent`` (consumers) a
-    change holds only for those who agree, and no date makes it binding.
+    change holds only for those who agree, and no date makes it binding. ``own_choice`` marks a
+    rule on which the document is silent.
     """
 
-    clause: str
+    effect_clause: str
+    objection_clause: str
     full_days: int
     objection_days: int
     silence_is_consent: bool = True
+    own_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRule:
     """How a price may change: at the start of a term, so many months after receipt."""
 
-    clause: str
+    effect_clause: str
+    objection_clause: str
     months: int
     objection_days: int
     silence_is_consent: bool = True

@@ -50,12 +50,16 @@ class TermsPolicy:
         return self.customer_notice.period is None
 
 
+_MAILED_CHANGE = ChangeRule(
+    effect_clause="V-13.2b", objection_clause="V-13.2c", full_days=14, objection_days=14
+)
+
 MANAGED_SERVICES = TermsPolicy(
     name="managed-services",
     version=1,
     customer_notice=NoticeRule(clause="V-12.1b", period=NoticePeriod(days=15, to_month_end=True)),
     operator_notice=NoticeRule(clause="V-12.2", period=NoticePeriod(months=3, to_month_end=True)),
-    change=ChangeRule(clause="V-13.2b", full_days=14, objection_days=14),
+    change=_MAILED_CHANGE,
     price=None,
     support=None,
     update=None,
@@ -67,8 +71,8 @@ SAAS = TermsPolicy(
     version=1,
     customer_notice=NoticeRule(clause="C-10.6", period=None),
     operator_notice=NoticeRule(clause="C-10.5", period=NoticePeriod(days=14)),
-    change=ChangeRule(clause="V-13.2b", full_days=14, objection_days=14),
-    price=PriceRule(clause="C-4.5a", months=1, objection_days=14),
+    change=replace(_MAILED_CHANGE, own_choice=True),
+    price=PriceRule(effect_clause="C-4.5a", objection_clause="C-4.5b", months=1, objection_days=14),
     support=SupportRule(hours=SUPPORT_HOURS, hours_clause="C-6.4c", holiday_clause="C-6.4d"),
     update=UpdateRule(
         full_days=7,
