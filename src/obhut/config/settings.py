@@ -135,7 +135,7 @@ LOCALE_PATHS: list[str] = []
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[str] = []
-STATIC_ROOT = INSTANCE.path / "static"
+STATIC_ROOT = None  # WhiteNoise finds the files in the packages
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
