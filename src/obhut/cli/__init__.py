@@ -1,1 +1,1 @@
-"""The commands: one entry for people, scripts and the supervisor."""
+"""The command ``obhut``: one entry, one module a sub-command, loaded only when it is called."""

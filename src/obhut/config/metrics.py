@@ -22,7 +22,9 @@ class _Processes:
             connection.close()
 
     def _gauges(self, rows: list[Beat]) -> Iterator[GaugeMetricFamily]:
-        age = GaugeMetricFamily("obhut_beat_age_seconds", "Age of the last beat", labels=["process"])
+        age = GaugeMetricFamily(
+            "obhut_beat_age_seconds", "Age of the last beat", labels=["process"]
+        )
         stats = GaugeMetricFamily("obhut_stat", "Figures of a process", labels=["process", "name"])
         for row in rows:
             age.add_metric([row.process], (clock.real() - row.beat_at).total_seconds())

@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import ForeignKey
 
 from obhut.config.third_party import ROW_ACCESS
 from obhut.tenancy import policies
@@ -14,7 +15,7 @@ def migrate() -> None:
     with _alone():
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        policies.sync(declared())
+        policies.sync(declared(), tenant_tables=tenant_tables())
 
 
 def declared() -> dict[str, RowAccess]:
@@ -25,6 +26,16 @@ def declared() -> dict[str, RowAccess]:
         if hasattr(model, "row_access")
     }
     return {**ROW_ACCESS, **own}
+
+
+def tenant_tables() -> list[str]:
+    """Return the tables whose rows refer to a partner and to one of its customers."""
+    return [
+        model._meta.db_table
+        for model in apps.get_models()
+        if {"partner", "customer"}
+        <= {field.name for field in model._meta.fields if isinstance(field, ForeignKey)}
+    ]
 
 
 class _alone:  # noqa: N801

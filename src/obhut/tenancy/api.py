@@ -1,7 +1,14 @@
 """What other rooms may use of tenancy."""
 
-from obhut.tenancy.models import TenantQuerySet
-from obhut.tenancy.queries import current_brand, scope_for_slug
+from obhut.tenancy.models import CustomerKind, TenantQuerySet
+from obhut.tenancy.operations import NameTaken, add_customer
+from obhut.tenancy.queries import (
+    current_brand,
+    customer_rows,
+    partner_choices,
+    scope_for_slug,
+    scopes_below,
+)
 from obhut.tenancy.scopes import (
     OPERATOR,
     Kind,
@@ -10,19 +17,30 @@ from obhut.tenancy.scopes import (
     enter,
     operator_scope,
     partner_scope,
+    sign_in_scope,
     visitor_scope,
 )
+from obhut.tenancy.sites import is_site_of, site_choices
 
 __all__ = [
     "OPERATOR",
+    "CustomerKind",
     "Kind",
+    "NameTaken",
     "Scope",
     "TenantQuerySet",
+    "add_customer",
     "current_brand",
+    "customer_rows",
     "customer_scope",
     "enter",
+    "is_site_of",
     "operator_scope",
+    "partner_choices",
     "partner_scope",
     "scope_for_slug",
+    "sign_in_scope",
+    "scopes_below",
+    "site_choices",
     "visitor_scope",
 ]

@@ -102,7 +102,8 @@ class Customer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="customer_name_per_partner", fields=["partner", "name"])
+            models.UniqueConstraint(name="customer_name_per_partner", fields=["partner", "name"]),
+            models.UniqueConstraint(name="customer_of_partner", fields=["id", "partner"]),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Make grants and row-level policies out of the declared access; run by the owner after migrate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -11,16 +11,20 @@ _NOBODY = RowAccess()
 ROLES = ("login", "operator", "partner", "customer", "visitor", "gateway", "worker", "backup")
 
 
-def sync(tables: Mapping[str, RowAccess]) -> None:
+def sync(tables: Mapping[str, RowAccess], *, tenant_tables: Iterable[str] = ()) -> None:
     """Bring grants and policies of every table of the schema to what ``tables`` declares.
 
     A table that is not declared stays closed to all but the owner and the backup.
+    ``tenant_tables`` refer to partner and customer: a foreign key over both columns keeps a row
+    from naming a customer of somebody else, since foreign keys do not look at policies.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         for table in _existing_tables(cursor):
             access = tables.get(table, _NOBODY)
             for statement in _statements(table, access):
                 cursor.execute(statement)
+        for table in tenant_tables:
+            cursor.execute(_pair(table))
         for role in ROLES:
             cursor.execute(_words("grant usage on schema public to {}", _role(role)))
         cursor.execute("grant select on all sequences in schema public to obhut_backup")
@@ -32,6 +36,18 @@ def _existing_tables(cursor: object) -> list[str]:
         " where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1"
     )
     return [row[0] for row in cursor.fetchall()]  # type: ignore[attr-defined]
+
+
+def _pair(table: str) -> sql.Composed:
+    constraint = f"{table}_customer_of_partner"[:63]
+    return _words(
+        "do $$ begin if not exists (select from pg_constraint where conname = {}) then alter table"
+        " {} add constraint {} foreign key (customer_id, partner_id) references tenancy_customer"
+        " (id, partner_id) deferrable initially deferred; end if; end $$",
+        sql.Literal(constraint),
+        sql.Identifier(table),
+        sql.Identifier(constraint),
+    )
 
 
 def _statements(table: str, access: RowAccess) -> Iterator[sql.Composed]:

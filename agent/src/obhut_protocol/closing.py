@@ -1,0 +1,33 @@
+"""Why a connection ends: WebSocket close codes and codes of refused messages."""
+
+from enum import IntEnum
+
+
+class CloseCode(IntEnum):
+    """Codes of WebSocket close frames that mean something to the other side."""
+
+    NORMAL = 1000
+    GOING_AWAY = 1001
+    RESTART = 1012
+    """The gateway restarts: come back with the usual jitter."""
+    MALFORMED = 4400
+    AUTH_FAILED = 4401
+    """The signature or the device key is not known here."""
+    REFUSED = 4403
+    """The device is quarantined or removed: try again rarely."""
+    VERSION = 4406
+    SILENCE = 4408
+    """Nothing heard for too long, or too slow."""
+    REPLACED = 4409
+    """A newer session of the same device took over."""
+    TOO_BIG = 4413
+    RATE = 4429
+
+
+class NackCode(IntEnum):
+    """Why one DATA message was not stored."""
+
+    INVALID = 1
+    """Never send it again: its content is refused for good."""
+    LATER = 2
+    """Not now (quota, load): send it again after ``retry_after_s``."""

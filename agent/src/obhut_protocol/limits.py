@@ -1,0 +1,33 @@
+"""Numbers both sides hold to. Sizes in bytes, lengths in characters, times in milliseconds UTC."""
+
+PATH = "/agent/v1"
+SUBPROTOCOL = "obhut.1"
+PROTO_MIN = 1
+PROTO_MAX = 1
+
+MAX_FRAME = 64 * 1024
+MAX_DEPTH = 6
+
+NONCE_BYTES = 32
+SIGNATURE_BYTES = 64
+PUBLIC_KEY_BYTES = 32
+ID_HEX_LENGTH = 32
+
+MAX_NAME = 255
+MAX_LABEL = 64
+MAX_CAPS = 32
+MAX_VALUES = 40
+MAX_MOUNTS = 64
+MAX_FAILED_SERVICES = 64
+MAX_PATH = 255
+MAX_INFLIGHT = 256
+MAX_SAMPLES_IN_ROW = 10_000
+
+MAX_TIME_MS = 253_402_300_799_999
+"""The last millisecond of the year 9999, beyond which no date type goes."""
+MAX_SEQ = 2**63 - 1
+MAX_ROW_SPAN_MS = 24 * 60 * 60 * 1000
+
+MAX_VALUE = 1e15
+MIN_VALUE = 1e-30
+"""Magnitudes that single precision holds: beyond them a database refuses the whole batch."""
