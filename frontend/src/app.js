@@ -6,3 +6,4 @@ import "bootstrap/js/src/modal.js";
 import "./browser.js";
 import "./copy.js";
 import "./lists.js";
+import "./requests.js";

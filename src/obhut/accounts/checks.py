@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error
 _OF_ONE_PROCESS = ("locmem.LocMemCache", "dummy.DummyCache", "filebased.FileBasedCache")
 
 
-def check_people(app_configs: Any, **_: Any) -> list[CheckMessage]:
+def check_people(**_: Any) -> list[CheckMessage]:
     """Return what would weaken sign-in: unshared limits, a bypass code, files that are missing."""
     found: list[CheckMessage] = []
     if settings.CACHES["default"]["BACKEND"].endswith(_OF_ONE_PROCESS):

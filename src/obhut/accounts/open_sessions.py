@@ -43,7 +43,6 @@ class OpenSession:
 
 def begin(request: HttpRequest, person: Person) -> None:
     """Keep where the new session comes from, and compare it with the others."""
-    session_marks.begin(request)
     _place(request, person)
 
 
@@ -85,7 +84,7 @@ def end_others(person: Person, *, current_key: str | None) -> int:
 
 @clause("V-5.2", "C-10.3b")
 def end_all(person_id: int) -> int:
-    """End every session of a person; return how many there were. Works as the login role."""
+    """End every session of a person; return how many there were."""
     return _end(UserSession.objects.filter(user_id=person_id))
 
 

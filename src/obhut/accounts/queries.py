@@ -5,7 +5,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from obhut.accounts.models import Invitation, Person
+from obhut.accounts.ports import rents
+from obhut.accounts.rules.relation import Relation, may_use_products, relation
 from obhut.accounts.rules.roles import ADMINISTRATORS, Standing
+from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Scope
 
 
@@ -39,3 +42,18 @@ def standing_of(who: Person | Invitation) -> Standing:
     """Return where a person stands, or will stand by an invitation."""
     person_id = who.pk if isinstance(who, Person) else None
     return Standing(who.role, who.partner_id, who.customer_id, person_id)
+
+
+@clause("C-1.c")
+def relation_of(*, customer_id: int | None) -> Relation:
+    """Return what somebody with an account at this customer is: subscriber or customer.
+
+    People of operator and partners have no customer; they are not renters, but work for them.
+    """
+    return relation(has_account=True, rents=customer_id is not None and rents(customer_id))
+
+
+@clause("C-1.c")
+def products_open(*, customer_id: int) -> bool:
+    """Tell whether the people of this customer may use rented products, or the portal only."""
+    return may_use_products(relation_of(customer_id=customer_id))

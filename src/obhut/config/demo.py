@@ -164,8 +164,8 @@ def _token(customer: Customer) -> str:
             customer_id=customer.pk,
             site_id=Site.objects.get(customer=customer).pk,
             uses=100,
-            valid_for=timedelta(days=7),
+            life=timedelta(days=7),
             created_by=olga,
             note="Vorführung",
             at=clock.real(),
-        )
+        ).text

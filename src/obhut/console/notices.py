@@ -1,6 +1,8 @@
 """Reports from outside: illegal content, weaknesses, barriers (DSA)."""
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from obhut.notifications import api as notifications
 from obhut.tenancy.api import current_brand, operator_scope
@@ -21,6 +23,7 @@ def receive(request: HttpRequest, notice: Notice) -> str:
             person_id=None,
             template="console/notice",
             context={
+                "link": settings.PUBLIC_URL + reverse("home"),
                 "reference": reference,
                 "subject": notice.subject,
                 "place": notice.place,

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from obhut.console.presence import presence_badge
 from obhut.devices import api as devices
+from obhut.tenancy import api as tenancy
 from obhut.tenancy.api import Kind, Scope
-from obhut.ui.components import Status, Tile
+from obhut.ui.components import Badge, Status, Tile
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,16 @@ class Step:
     text: str
     url: str
     done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A device in a short list."""
+
+    name: str
+    customer: str
+    url: str
+    badge: Badge
 
 
 @require_safe
@@ -36,8 +48,8 @@ def overview(request: HttpRequest, org: str) -> HttpResponse:
     context = {
         "tiles": _tiles(scope, counts),
         "steps": _steps(scope, counts, request.user.role),  # type: ignore[union-attr]
-        "recent": devices.latest_arrivals(scope, limit=5),
-        "attention": devices.needing_attention(scope, limit=8),
+        "recent": _lines(devices.latest_arrivals(scope, limit=5)),
+        "attention": _lines(devices.needing_attention(scope, limit=8)),
         "scope_label": scope.label or _("All partners and customers"),
         "devices_url": reverse("devices", args=[scope.slug]),
     }
@@ -69,5 +81,19 @@ def _steps(scope: Scope, counts: devices.PresenceCounts, role: str) -> list[Step
     ]
     if scope.kind is not Kind.CUSTOMER:
         customers = reverse("customers", args=[scope.slug])
-        steps.insert(0, Step(_("Add a customer"), customers, done=counts.customers > 0))
+        steps.insert(
+            0, Step(_("Add a customer"), customers, done=bool(tenancy.customer_rows(scope)))
+        )
     return [] if counts.total else steps
+
+
+def _lines(mentions: list[devices.Mention]) -> list[Line]:
+    return [
+        Line(
+            each.name,
+            each.customer,
+            reverse("device_health", args=[each.id]),
+            presence_badge(each.presence, is_quarantined=each.is_quarantined),
+        )
+        for each in mentions
+    ]

@@ -14,6 +14,14 @@ from obhut.devices.queries import (
     fleet_status,
     token_in,
 )
+from obhut.devices.summaries import (
+    Mention,
+    PresenceCounts,
+    latest_arrivals,
+    needing_attention,
+    presence_counts,
+    with_device_counts,
+)
 from obhut.devices.tokens import (
     MOST_FROM_WEB,
     NewToken,
@@ -29,9 +37,11 @@ __all__ = [
     "EnrolmentRefused",
     "FleetStatus",
     "ForeignSite",
+    "Mention",
     "NewToken",
     "Patience",
     "Presence",
+    "PresenceCounts",
     "Quarantine",
     "TooManyUses",
     "create_token",
@@ -41,8 +51,11 @@ __all__ = [
     "enrolled_with",
     "enrolment_gates",
     "fleet_status",
+    "latest_arrivals",
     "may_decide",
     "may_manage",
+    "needing_attention",
+    "presence_counts",
     "quarantine",
     "release",
     "remove",
@@ -50,4 +63,5 @@ __all__ = [
     "revoke_token",
     "sweep",
     "token_in",
+    "with_device_counts",
 ]
