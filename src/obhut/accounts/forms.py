@@ -36,7 +36,7 @@ _NEW_PASSWORD = _("At least 12 characters. Several words are easy to remember an
 def _word(form: forms.Form, name: str, label: Promise, help_text: Promise | str) -> None:
     """Give a field of allauth our words; placeholders say nothing that the label does not."""
     field = form.fields[name]
-    field.label, field.help_text = label, help_text
+    field.label, field.help_text = label, help_text  # type: ignore[assignment]
     field.widget.attrs.pop("placeholder", None)
 
 
