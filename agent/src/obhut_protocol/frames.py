@@ -126,7 +126,10 @@ class SampleRow(NamedTuple):
 
 
 class Data(NamedTuple):
-    """Agent: one spooled message. ``payload`` is None for a kind this version does not know."""
+    """Agent: one spooled message. ``payload`` is None for a kind this version does not know.
+
+    ``sent_at`` is when it was written to the spool: a message sent again has the same bytes.
+    """
 
     seq: int
     kind: int

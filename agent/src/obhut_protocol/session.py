@@ -43,9 +43,14 @@ class State(Enum):
 
 
 class Sign(NamedTuple):
-    """The device's key has to sign ``message``; then call ``AgentSession.signed``."""
+    """The device's key has to sign ``message``; then call ``AgentSession.signed``.
+
+    ``server_name`` is who the other side claims to be; the caller compares it with whom it
+    enrolled with before it signs anything.
+    """
 
     message: bytes
+    server_name: str
 
 
 class Verify(NamedTuple):
@@ -105,7 +110,7 @@ class AgentSession:
             proto=PROTO_MAX,
         )
         self.state = State.AUTH
-        return Sign(message)
+        return Sign(message, challenge.server_name)
 
     def _proof_message(self) -> bytes:
         if self._challenge is None:

@@ -71,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.set_password(password)
         user.save(update_fields=["password"])
 
-    def add_message(
+    def add_message(  # noqa: PLR0917 - allauth decides the signature
         self,
         request: HttpRequest,
         level: int,

@@ -1,6 +1,7 @@
 """The second factors of a person: which there are, their secrets, what protects them."""
 
 from base64 import b64decode, b64encode
+from collections import Counter
 
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
@@ -20,7 +21,13 @@ _USED_CODE_SECONDS = 120
 @clause("V-4.3")
 def has_factor(person_id: int) -> bool:
     """Tell whether the person has set up a factor; recovery codes alone are none."""
-    return Authenticator.objects.filter(user_id=person_id, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=person_id, type__in=FACTORS).exists())
+
+
+def kinds(person_id: int) -> dict[str, int]:
+    """Return how many factors of each kind the person has, recovery codes included."""
+    types = Authenticator.objects.filter(user_id=person_id).values_list("type", flat=True)
+    return dict(Counter(types))
 
 
 @clause("V-4.3")

@@ -3,13 +3,13 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.http import HttpRequest
 
 from obhut.accounts import factors, open_sessions, session_marks, trail
 from obhut.accounts.events import PersonBlocked
 from obhut.accounts.models import Person
+from obhut.tenancy.api import sign_in_scope
 
 
 def begin_marks(sender: type, request: HttpRequest, user: Person, **_: Any) -> None:
@@ -55,11 +55,10 @@ def password_changed(sender: type, request: HttpRequest, user: Person, **_: Any)
     """Record a new password and end all other sessions."""
     with transaction.atomic():
         trail.about(user, "password.changed", by=user.pk)
-        key = request.session.session_key
-        UserSession.objects.filter(user_id=user.pk, session_key=None).delete()
-        open_sessions.end_others(user, current_key=key)
+        open_sessions.end_others(user, current_key=request.session.session_key)
 
 
 def person_blocked(event: PersonBlocked) -> None:
-    """End all sessions as soon as the block stands; the login role may, the tenant's may not."""
-    transaction.on_commit(lambda: open_sessions.end_all(event.person_id))
+    """End all sessions together with the block; only the role of sign-in reaches them."""
+    with sign_in_scope():
+        open_sessions.end_all(event.person_id)

@@ -69,11 +69,15 @@ class FactorMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Send the person to what is still missing: factor, then notice."""
-        person, name = _person(request), resolve(request.path_info).url_name or ""
+        person, name = _person(request), resolve(request.path_info).url_name
         if person is None or name in _ALWAYS:
             return None
         missing = _missing(request, person)
-        return None if missing is None or name in missing[1] else redirect(missing[0])
+        if missing is None:
+            # Pages that work as the role of sign-in have the person's own frame around them.
+            request.home = request.scope = person.scope  # type: ignore[attr-defined]
+            return None
+        return None if name in missing[1] else redirect(missing[0])
 
 
 @clause("V-4.1", "V-4.3")
@@ -91,7 +95,7 @@ def _sign_out(request: HttpRequest, person: Person, end: End) -> None:
     trail.session_ended(person, end)
     open_sessions.forget(request.session.session_key or "")
     logout(request)
-    messages.info(request, _ENDED[end])
+    messages.info(request, str(_ENDED[end]))
 
 
 def _person(request: HttpRequest) -> Person | None:

@@ -43,7 +43,6 @@ class OpenSession:
 
 def begin(request: HttpRequest, person: Person) -> None:
     """Keep where the new session comes from, and compare it with the others."""
-    session_marks.begin(request)
     _place(request, person)
 
 
@@ -85,7 +84,7 @@ def end_others(person: Person, *, current_key: str | None) -> int:
 
 @clause("V-5.2", "C-10.3b")
 def end_all(person_id: int) -> int:
-    """End every session of a person; return how many there were. Works as the login role."""
+    """End every session of a person; return how many there were."""
     return _end(UserSession.objects.filter(user_id=person_id))
 
 
@@ -101,11 +100,12 @@ def _end(rows: "QuerySet[UserSession]") -> int:
 
 def _alive(person_id: int) -> "QuerySet[UserSession]":
     limits, now = session_marks.limits(), clock.real()
-    return UserSession.objects.filter(
+    rows: QuerySet[UserSession] = UserSession.objects.filter(
         user_id=person_id,
         last_seen_at__gt=now - limits.idle,
         created_at__gt=now - limits.absolute,
     )
+    return rows
 
 
 def _place(request: HttpRequest, person: Person) -> None:

@@ -5,19 +5,21 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from obhut.accounts.models import Invitation, Person
+from obhut.accounts.ports import rents
+from obhut.accounts.rules.relation import Relation, may_use_products, relation
 from obhut.accounts.rules.roles import ADMINISTRATORS, Standing
+from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Scope
 
 
 def people_in(scope: Scope) -> QuerySet[Person]:
     """Return the people of a scope with their partner and customer."""
-    people: QuerySet[Person] = Person.objects.visible_to(scope)
-    return people.select_related("partner", "customer")
+    return Person.objects.visible_to(scope).select_related("partner", "customer")
 
 
 def open_invitations(scope: Scope, *, at: datetime) -> QuerySet[Invitation]:
     """Return the invitations of a scope that may still be used at ``at``."""
-    invitations: QuerySet[Invitation] = Invitation.objects.visible_to(scope)  # type: ignore[assignment]
+    invitations = Invitation.objects.visible_to(scope)
     return invitations.filter(used_at=None, revoked_at=None, expires_at__gt=at).order_by(
         "-created_at"
     )
@@ -26,10 +28,10 @@ def open_invitations(scope: Scope, *, at: datetime) -> QuerySet[Invitation]:
 def administrators_over(person: Person) -> QuerySet[Person]:
     """Return the administrators of the person's own level and place, the person excepted."""
     role = next(role for role in ADMINISTRATORS if role.startswith(person.role.split("-")[0]))
-    people: QuerySet[Person] = Person.objects.filter(
+    people = Person.objects.filter(
         role=role,
-        partner_id=person.partner_id,
-        customer_id=person.customer_id,
+        partner=person.partner_id,
+        customer=person.customer_id,
         blocked_at=None,
     )
     return people.exclude(pk=person.pk)
@@ -39,3 +41,18 @@ def standing_of(who: Person | Invitation) -> Standing:
     """Return where a person stands, or will stand by an invitation."""
     person_id = who.pk if isinstance(who, Person) else None
     return Standing(who.role, who.partner_id, who.customer_id, person_id)
+
+
+@clause("C-1.c")
+def relation_of(*, customer_id: int | None) -> Relation:
+    """Return what somebody with an account at this customer is: subscriber or customer.
+
+    People of operator and partners have no customer; they are not renters, but work for them.
+    """
+    return relation(has_account=True, rents=customer_id is not None and rents(customer_id))
+
+
+@clause("C-1.c")
+def products_open(*, customer_id: int) -> bool:
+    """Tell whether the people of this customer may use rented products, or the portal only."""
+    return may_use_products(relation_of(customer_id=customer_id))

@@ -17,7 +17,7 @@ _log = structlog.get_logger()
 def about(
     person: Person, action: str, *, detail: Mapping[str, str] | None = None, by: int | None = None
 ) -> None:
-    """Record an action that concerns ``person``; ``by`` is the acting one, default the request's."""
+    """Record an action that concerns ``person``; ``by`` is who acts, by default who asks."""
     audit.record(
         action=action,
         subject_type="person",

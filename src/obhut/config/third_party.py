@@ -12,7 +12,7 @@ ROW_ACCESS: dict[str, RowAccess] = {
     "config_cache": RowAccess(login=Grant(WRITE), worker=Grant(WRITE)),
     "account_emailaddress": _LOGIN,
     "mfa_authenticator": _LOGIN,
-    "usersessions_usersession": _LOGIN,
+    "usersessions_usersession": RowAccess(login=Grant(WRITE), worker=Grant("select, delete")),
     "procrastinate_jobs": _WORKER,
     "procrastinate_events": _WORKER,
     "procrastinate_periodic_defers": _WORKER,

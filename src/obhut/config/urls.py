@@ -8,10 +8,13 @@ urlpatterns = [
     path("lebt", health_views.alive, name="alive"),
     path("bereit", health_views.ready, name="ready"),
     path("", include("obhut.ui.urls")),
+    path("", include("obhut.accounts.urls")),
+    path("", include("obhut.devices.urls")),
     path("", include("obhut.console.urls")),
 ]
 
 handler400 = "obhut.ui.errors.bad_request"
 handler403 = "obhut.ui.errors.permission_denied"
+handler429 = "obhut.ui.errors.too_many_requests"  # allauth asks for it by this name
 handler404 = "obhut.ui.errors.page_not_found"
 handler500 = "obhut.ui.errors.server_error"

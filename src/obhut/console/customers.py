@@ -20,7 +20,27 @@ from obhut.ui.components import Action, Empty
 from obhut.ui.lists import Cell, Choice, Column, ListDefinition, Search, answer
 
 _MAY_ADD = frozenset({"operator-admin", "operator-technician", "partner-admin"})
-_STATES = ("", *["BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SL", "SN", "ST", "SH", "TH"])
+_STATES = (
+    "",
+    *[
+        "BW",
+        "BY",
+        "BE",
+        "BB",
+        "HB",
+        "HH",
+        "HE",
+        "MV",
+        "NI",
+        "NW",
+        "RP",
+        "SL",
+        "SN",
+        "ST",
+        "SH",
+        "TH",
+    ],
+)
 
 
 class CustomerForm(forms.Form):

@@ -17,13 +17,6 @@ class RealField(models.FloatField):  # type: ignore[type-arg]
         return "real"
 
 
-def _loose(to: str) -> "models.ForeignKey[models.Model, models.Model]":
-    """Return a key without a constraint: a check per row would cost more than the row itself."""
-    return models.ForeignKey(
-        to, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
-
-
 class Sample(models.Model):
     """One row of a device: mean (or maximum) of ``count`` measurements, by position.
 
@@ -32,11 +25,18 @@ class Sample(models.Model):
     """
 
     pk = models.CompositePrimaryKey("device_id", "spool_id", "seq")
-    device = _loose("devices.Device")
+    # No constraints here: a check per row would cost more than the row itself.
+    device = models.ForeignKey(
+        "devices.Device",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
     spool_id = models.UUIDField()
     seq = models.BigIntegerField()
-    partner = _loose("tenancy.Partner")
-    customer = _loose("tenancy.Customer")
+    partner_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
     measured_at = models.DateTimeField()
     device_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
@@ -48,8 +48,8 @@ class Sample(models.Model):
     field_classes: ClassVar[dict[str, DataClass]] = {
         **dict.fromkeys(
             (
-                "device", "spool_id", "seq", "partner", "customer", "device_at", "received_at",
-                "table_version", "count",
+                "device", "spool_id", "seq", "partner_id", "customer_id", "device_at",
+                "received_at", "table_version", "count",
             ),
             TECHNICAL,
         ),

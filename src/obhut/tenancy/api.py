@@ -5,6 +5,8 @@ from obhut.tenancy.operations import NameTaken, add_customer
 from obhut.tenancy.queries import (
     current_brand,
     customer_rows,
+    find_customer,
+    find_site,
     partner_choices,
     scope_for_slug,
     scopes_below,
@@ -17,6 +19,7 @@ from obhut.tenancy.scopes import (
     enter,
     operator_scope,
     partner_scope,
+    sign_in_scope,
     visitor_scope,
 )
 from obhut.tenancy.sites import is_site_of, site_choices
@@ -33,12 +36,15 @@ __all__ = [
     "customer_rows",
     "customer_scope",
     "enter",
+    "find_customer",
+    "find_site",
     "is_site_of",
     "operator_scope",
     "partner_choices",
     "partner_scope",
     "scope_for_slug",
     "scopes_below",
+    "sign_in_scope",
     "site_choices",
     "visitor_scope",
 ]

@@ -37,6 +37,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def remember_looks(response: HttpResponse, *, language: str, theme: str) -> None:
+    """Set both cookies to what a person has chosen in the profile."""
+    _remember(response, THEME_COOKIE, theme)
+    _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
+
+
 def _remember(response: HttpResponse, name: str, value: str) -> None:
     secure = bool(settings.SESSION_COOKIE_SECURE)
     response.set_cookie(

@@ -27,14 +27,15 @@ _FUNCTIONS = frozenset(
     telefonzentrale terminal termine test tester ticket tickets training undisclosed user users
     verkauf versand vertrag vertrieb verwaltung vorstand vorzimmer warenannahme wartung web webadmin
     webmaster webshop werkstatt zentrale
-    """.split()
+    """.split()  # noqa: SIM905 - a list of words reads as words
 )
 _NO_NAMES = frozenset(
     """
-    abteilung account admin administrator anonym anonymous benutzer buero firma gast geschaeftsleitung
-    info it kunde leitung mitarbeiter mustermann nn na name nachname nobody none null office person
-    root service support team technik test tester unbekannt unknown user vorname zentrale
-    """.split()
+    abteilung account admin administrator anonym anonymous benutzer buero firma gast
+    geschaeftsleitung info it kunde leitung mitarbeiter mustermann nn na name nachname nobody none
+    null office
+    person root service support team technik test tester unbekannt unknown user vorname zentrale
+    """.split()  # noqa: SIM905
 )
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")

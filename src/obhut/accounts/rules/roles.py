@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from obhut.kernel.clauses import clause
 
 ADMINISTRATORS = frozenset({"operator-admin", "partner-admin", "customer-admin"})
-READERS = ADMINISTRATORS | {"operator-dpo", "operator-accountant"}
 ROLES = {
     "operator": (
         "operator-admin",
@@ -20,6 +19,7 @@ ROLES = {
     "partner": ("partner-admin", "partner-technician"),
     "customer": ("customer-admin", "customer-employee"),
 }
+READERS = frozenset(role for roles in ROLES.values() for role in roles) - {"customer-employee"}
 _BELOW = {
     "operator": ("operator", "partner", "customer"),
     "partner": ("partner", "customer"),
@@ -29,7 +29,7 @@ _BELOW = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands: role and place in the tree; ``person_id`` is None for an invitation."""
+    """Where somebody stands: role and place in the tree; an invitation has no ``person_id``."""
 
     role: str
     partner_id: int | None = None
@@ -54,7 +54,7 @@ def may_manage(*, actor: Standing, target: Standing) -> bool:
 
 
 def may_see_people(actor: Standing) -> bool:
-    """Tell whether ``actor`` may open lists of people; accountant and DPO only read."""
+    """Tell whether ``actor`` may open lists of people; all but administrators only read."""
     return actor.role in READERS
 
 

@@ -33,12 +33,17 @@ def is_free(port: int, listen: str) -> bool:
 
 def holder(port: int) -> str:
     """Name the process that listens on ``port``, as far as this user may see it."""
+    return _named(listener(port))
+
+
+def listener(port: int) -> int | None:
+    """Return the pid of the process that listens on ``port``, or None where nobody is visible."""
     import psutil
 
     for connection in psutil.net_connections("tcp"):
         if connection.status == psutil.CONN_LISTEN and connection.laddr[1:2] == (port,):
-            return _named(connection.pid)
-    return "einem anderen Programm"
+            return connection.pid
+    return None
 
 
 def _named(pid: int | None) -> str:

@@ -19,12 +19,13 @@ from obhut.config.instance import Instance
 from obhut.config.keys import ROLES
 from obhut.config.postgres.cluster import EmbeddedPostgres
 from obhut.config.postgres.sockets import socket_folder
-from obhut.config.problems import InstanceProblem
+from obhut.config.problems import InstanceProblem, PortProblem
 from obhut.config.version import VERSION
 from obhut.kernel import clock
 
 _LOGIN_PAGE = "/anmelden/"
 _PAGE_S = 120.0
+_WEB_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,18 @@ def _with_database(supervisor: Supervisor, plan: Plan, progress: Progress) -> Pl
         with progress.step("Eigener PostgreSQL geprüft"):
             own_server.check(plan.instance)
         return plan
-    uid = plan.user.pw_uid if plan.user else os.geteuid()
-    sockets = socket_folder(plan.instance.path, uid)
-    postgres = plan.runtime.postgres
-    server = EmbeddedPostgres(plan.instance.postgres, sockets, plan.user, programs=postgres)
+    server = embedded_server(plan)
     with progress.step("Datenbank läuft"):
         database_step.start_postgres(supervisor, plan, server)
     return replace(plan, database_url=server.url)
+
+
+def embedded_server(plan: Plan) -> EmbeddedPostgres:
+    """Return the server of the plan's data folder."""
+    uid = plan.user.pw_uid if plan.user else os.geteuid()
+    sockets = socket_folder(plan.instance.path, uid)
+    postgres = plan.runtime.postgres
+    return EmbeddedPostgres(plan.instance.postgres, sockets, plan.user, programs=postgres)
 
 
 def prepare_demo(supervisor: Supervisor, plan: Plan) -> dict[str, Any]:
@@ -141,12 +147,22 @@ def prepare_demo(supervisor: Supervisor, plan: Plan) -> dict[str, Any]:
 def _await_login_page(supervisor: Supervisor, plan: Plan) -> None:
     address = "127.0.0.1" if plan.listen in {"0.0.0.0", "::"} else plan.listen  # noqa: S104
     port = plan.ports.web
-    if not supervisor.until(
-        lambda: answers(port, _LOGIN_PAGE, address=address) == 200, seconds=_PAGE_S
-    ):
+    settled = supervisor.until(
+        lambda: (
+            answers(port, _LOGIN_PAGE, address=address) == 200
+            or supervisor.restarts("web") > _WEB_TRIES
+        ),
+        seconds=_PAGE_S,
+    )
+    if not settled or supervisor.restarts("web") > _WEB_TRIES:
         raise InstanceProblem(
-            f"Die Anmeldeseite antwortet nach {_PAGE_S:.0f} Sekunden nicht. Der Grund steht in"
+            "Die Anmeldeseite antwortet nicht. Der Grund steht in"
             f" {plan.instance.logs / 'obhut.jsonl'}."
+        )
+    if not supervisor.leads("web", ports.listener(port)):
+        raise PortProblem(
+            f"Auf dem Port {port} antwortet nicht Obhut, sondern {ports.holder(port)}, das ihn"
+            " während des Starts geöffnet hat. Starten Sie noch einmal."
         )
 
 

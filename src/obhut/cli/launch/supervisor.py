@@ -1,7 +1,9 @@
 """Start children, keep them alive, stop them in reverse order."""
 
+import os
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -24,9 +26,13 @@ class StopRequested(Exception):  # noqa: N818 - a wish, not an error
 class StepFailed(InstanceProblem):
     """A step that must succeed did not."""
 
-    def __init__(self, name: str, code: int, said: str) -> None:
+    def __init__(self, name: str, code: int, said: str, log: Path) -> None:
         self.code = code
-        super().__init__(f"Der Schritt „{name}“ ist gescheitert (Kode {code}):\n{said[-3000:]}")
+        last = next((line for line in reversed(said.splitlines()) if line.strip()), "")
+        super().__init__(
+            f"Der Schritt „{name}“ ist gescheitert (Kode {code}): {last} Einzelheiten stehen in"
+            f" {log}."
+        )
 
 
 class Supervisor:
@@ -86,7 +92,7 @@ class Supervisor:
         while self._loop.is_open(process.stdout) or self._loop.is_open(process.stderr):
             self._loop.turn(_LONGEST_TURN)
         if process.returncode:
-            raise StepFailed(spec.name, process.returncode, "\n".join(said))
+            raise StepFailed(spec.name, process.returncode, "\n".join(said), self._log.path)
         return out.decode(errors="replace")
 
     def until(self, condition: Callable[[], bool], *, seconds: float, every_s: float = 0.1) -> bool:
@@ -118,6 +124,14 @@ class Supervisor:
     def restarts(self, name: str) -> int:
         """Return how often the child ``name`` had to be started again."""
         return sum(child.restarts for child in self._children if child.spec.name == name)
+
+    def leads(self, name: str, pid: int | None) -> bool:
+        """Tell whether ``pid`` is the child ``name`` or one of its own processes."""
+        leaders = [c.process.pid for c in self._children if c.process and c.spec.name == name]
+        try:
+            return pid is not None and os.getsid(pid) in leaders
+        except ProcessLookupError:
+            return False
 
     def _launch(self, child: Child) -> None:
         spec, child.start_again_at = child.spec, None

@@ -21,9 +21,11 @@ class Column:
 
     ``value`` gets a named row with ``fields`` (names of fields, joined ones as ``customer__name``,
     or of annotations) and returns what the cell shows. ``sort`` is the field to sort by; empty
-    means that the column cannot be sorted. ``primary`` marks the cell that names the row: it is a
-    row header, always shown, and stays in place when the table scrolls sideways.
-    ``export`` returns the text of the cell in the CSV file, default is the text on the page.
+    means that the column cannot be sorted; with ``empty_last`` rows without a value come last in
+    both directions. ``primary`` marks the cell that names the row: it is a row header, always
+    shown, and stays in place when the table scrolls sideways. ``number`` sets the cell flush right,
+    ``short`` keeps it on one line (dates). ``export`` returns the text of the cell in the CSV file,
+    default is the text on the page.
     """
 
     key: str
@@ -35,6 +37,7 @@ class Column:
     default: bool = True
     primary: bool = False
     number: bool = False
+    short: bool = False
     export: Callable[[Any], CellValue] | None = None
 
 

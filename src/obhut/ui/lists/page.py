@@ -24,7 +24,7 @@ class Heading:
     label: str
     query: str = ""
     aria: str = ""
-    number: bool = False
+    style: str = ""
     primary: bool = False
 
 
@@ -238,18 +238,17 @@ class ListPage:
         return Row(key, cells[primary].text, tuple(zip(self.headings, cells, strict=True)))
 
     def _heading(self, column: Column) -> Heading:
-        if not column.sort:
-            return Heading(
-                column.key, str(column.label), number=column.number, primary=column.primary
-            )
         wanted = self.state.sort or self.definition.sort
         rising, falling = wanted == column.key, wanted == f"-{column.key}"
+        aria = "ascending" if rising else "descending" if falling else "none"
         return Heading(
             key=column.key,
             label=str(column.label),
-            query=self._sorted_by(f"-{column.key}" if rising else column.key),
-            aria="ascending" if rising else "descending" if falling else "none",
-            number=column.number,
+            query=self._sorted_by(f"-{column.key}" if rising else column.key)
+            if column.sort
+            else "",
+            aria=aria if column.sort else "",
+            style="ob-number" if column.number else "ob-short" if column.short else "",
             primary=column.primary,
         )
 

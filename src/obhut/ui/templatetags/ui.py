@@ -9,6 +9,7 @@ from django.forms.widgets import CheckboxSelectMultiple, FileInput, RadioSelect,
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from obhut.ui.assets import asset_url
 from obhut.ui.components import Badge, Chart, Crumb, Empty, Fact, Progress, Status, Tab, Tile
@@ -116,7 +117,7 @@ def copyable(text: str, key: str, label: str) -> dict[str, Any]:
 def field(bound: BoundField, autofocus: bool = False) -> dict[str, Any]:
     """Print a form field with label, help and errors, tied together for readers."""
     widget = bound.field.widget
-    attributes: dict[str, Any] = {"class": _widget_class(widget, invalid=bool(bound.errors))}
+    attributes: dict[str, Any] = _attributes(widget, invalid=bool(bound.errors))
     if autofocus:
         attributes["autofocus"] = True
     return {
@@ -134,16 +135,18 @@ def form_fields(form: BaseForm) -> dict[str, Any]:
     return {"form": form}
 
 
-def _widget_class(widget: Widget, *, invalid: bool) -> str:
+def _attributes(widget: Widget, *, invalid: bool) -> dict[str, Any]:
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return {}  # the class would land on the group around the choices as well
     base = "form-control"
-    if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
+    if isinstance(widget, CheckboxInput):
         base = "form-check-input"
     elif isinstance(widget, Select):
         base = "form-select"
     elif isinstance(widget, FileInput):
         base = "form-control ob-file"
     given = widget.attrs.get("class", "")
-    return " ".join(filter(None, [base, given, "is-invalid" if invalid else ""]))
+    return {"class": " ".join(filter(None, [base, given, "is-invalid" if invalid else ""]))}
 
 
 @register.filter
@@ -151,3 +154,17 @@ def initials(name: str) -> str:
     """Return the first letters of the first and the last word of a name."""
     words = name.split()
     return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+
+@register.simple_tag
+def entered(value: str) -> SafeString:
+    """Print what the operator entered, or a clear notice that it is still missing."""
+    if value:
+        return format_html("{}", value)
+    return format_html('<span class="ob-missing">{}</span>', _("not entered yet"))
+
+
+@register.simple_tag
+def mail_link(address: str) -> SafeString:
+    """Print an e-mail address as a link, or the notice that it is still missing."""
+    return format_html('<a href="mailto:{0}">{0}</a>', address) if address else entered("")

@@ -1,0 +1,18 @@
+"""The agent's clock: the only place here that reads the time."""
+
+import time
+
+
+def now_ms() -> int:
+    """Return the device's own idea of the time, milliseconds UTC; it may be wrong and may jump."""
+    return time.time_ns() // 1_000_000
+
+
+def monotonic() -> float:
+    """Return seconds on a clock that never jumps; only differences have a meaning."""
+    return time.monotonic()
+
+
+def stamp() -> str:
+    """Return the local time for a log line, seconds and offset included."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S%z")

@@ -1,0 +1,212 @@
+"""The running agent: one thread, one selector, a few timers."""
+
+import selectors
+from collections.abc import Callable
+from functools import partial
+
+from obhut_agent import clock, enrolment, log, memory
+from obhut_agent.backoff import Backoff
+from obhut_agent.channel import Channel
+from obhut_agent.dial import Unreachable, dial
+from obhut_agent.failures import Failure
+from obhut_agent.link import Ended, Link
+from obhut_agent.messages import text
+from obhut_agent.reporter import Reporter
+from obhut_agent.spool import Spool
+from obhut_agent.state import State
+from obhut_agent.status import StatusFile
+from obhut_agent.stopping import Stopped, StopSwitch
+from obhut_agent.timers import Timers
+from obhut_protocol.closing import CloseCode
+from obhut_protocol.frames import Hello, Limits, Welcome
+
+_HELD_S = 30.0
+_STATUS_S = 2.0
+_LINGER_S = 0.4
+
+
+class Core:
+    """Samples, spools, connects, sends; until it is told to stop."""
+
+    def __init__(
+        self,
+        *,
+        state: State,
+        spool: Spool,
+        reporter: Reporter,
+        status: StatusFile,
+        hello: Callable[[], Hello],
+    ) -> None:
+        self._state = state
+        self._spool = spool
+        self._reporter = reporter
+        self._status = status
+        self._hello = hello
+        self._switch = StopSwitch()
+        self._selector = selectors.DefaultSelector()
+        self._timers = Timers()
+        self._backoff = Backoff()
+        self._limits = Limits()
+        self._link: Link | None = None
+        self._welcomed_before = False
+        self._actions: dict[str, Callable[[float], None]] = {
+            "dial": self._dial,
+            "sample": self._sample,
+            "beat": self._beat,
+            "check": self._check,
+            "pump": lambda _due: None,  # the wake-up alone lets the link send
+            "status": lambda _due: self._write_status(),
+        }
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT."""
+        self._switch.install()
+        self._selector.register(self._switch.waker, selectors.EVENT_READ)
+        self._write_status()
+        self._safely(self._reporter.report_facts)
+        self._timers.set("sample", self._limits.sample_s)
+        self._timers.set("dial", 0)
+        try:
+            while not self._switch.requested:
+                self._turn()
+        except Stopped:
+            pass  # asked to stop inside a wait for the network
+        self._finish()
+
+    def _turn(self) -> None:
+        self._wait()
+        for name, due in self._timers.take_due():
+            self._guarded(partial(self._actions[name], due))
+        if self._link is not None:
+            self._guarded(self._link_turn)
+
+    def _wait(self) -> None:
+        timeout = self._timers.next_in()
+        if self._link is not None:
+            wanted = selectors.EVENT_READ
+            if self._link.channel.queued:
+                wanted |= selectors.EVENT_WRITE
+            self._selector.modify(self._link.channel, wanted)
+            timeout = 0 if self._link.channel.more else timeout
+        self._selector.select(timeout)
+
+    def _guarded(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except Ended as ended:
+            reason = text(ended.reason, code=ended.code)
+            self._disconnect(reason, code=ended.code, say=ended.say)
+        except Failure as failure:  # of the key child
+            self._disconnect(failure.text, code=None, say=CloseCode.NORMAL)
+
+    # Connection
+
+    def _dial(self, _due: float) -> None:
+        try:
+            with self._switch.interruptible():
+                enrolled = enrolment.load(self._state)
+                address = enrolled.gateway
+                sock, received = dial(address, ca_file=enrolled.ca_file)
+        except Unreachable as problem:
+            reason = text(problem.reason, **problem.values)
+            self._retry(reason, self._backoff.delay(retry_after=problem.retry_after))
+            return
+        except Failure as failure:
+            self._retry(failure.text, self._backoff.delay())
+            return
+        channel = Channel(sock, received)
+        self._link = Link(
+            channel,
+            state=self._state,
+            enrolment=enrolled,
+            hello=self._hello(),
+            spool=self._spool,
+            switch=self._switch,
+        )
+        self._selector.register(channel, selectors.EVENT_READ)
+        self._timers.set("check", self._link.next_check_s)
+
+    def _link_turn(self) -> None:
+        if self._link is None:
+            return
+        turn = self._link.turn()
+        if turn.welcome is not None:
+            self._welcomed(turn.welcome, self._link.gateway)
+        if turn.acknowledged and not self._timers.is_set("status"):
+            self._timers.set("status", _STATUS_S)
+        if turn.hold_s:
+            self._timers.set("pump", turn.hold_s)
+
+    def _welcomed(self, welcome: Welcome, gateway: str) -> None:
+        self._limits = welcome.limits
+        self._status.connected(clock.now_ms())
+        self._write_status()
+        log.say("connected", gateway=gateway)
+        self._timers.set("beat", self._limits.heartbeat_s)
+        self._timers.set("sample", self._limits.sample_s)
+        if not self._welcomed_before:
+            self._welcomed_before = True
+            self._safely(lambda: self._reporter.take_sample(self._limits, at_once=True))
+            self._timers.set("pump", 0)
+        memory.settle()
+
+    def _disconnect(self, reason: str, *, code: int | None, say: int) -> None:
+        if self._link is None:
+            return
+        if self._link.limits is not None:  # also of a session that ended in the turn it began
+            self._backoff.jitter_s = self._link.limits.jitter_s
+        held = self._link.open and clock.monotonic() - self._link.opened_at >= _HELD_S
+        self._selector.unregister(self._link.channel)
+        self._link.channel.close(say)
+        self._link = None
+        self._timers.clear("beat")
+        self._timers.clear("check")
+        if held or code == CloseCode.RESTART:
+            self._backoff.worked()
+        self._retry(reason, self._backoff.delay(code=code))
+
+    def _retry(self, reason: str, seconds: float) -> None:
+        reason = reason.rstrip(".")
+        self._status.disconnected(reason)
+        self._write_status()
+        log.say("disconnected", reason=reason, seconds=round(seconds, 1))
+        self._timers.set("dial", seconds)
+
+    # Timers
+
+    def _sample(self, due: float) -> None:
+        self._timers.repeat("sample", self._limits.sample_s, last_due=due)
+        self._safely(lambda: self._reporter.take_sample(self._limits))
+
+    def _beat(self, due: float) -> None:
+        if self._link is not None:
+            self._timers.repeat("beat", self._limits.heartbeat_s, last_due=due)
+            self._link.beat()
+
+    def _check(self, _due: float) -> None:
+        if self._link is not None:
+            self._link.check_overdue()
+            self._timers.set("check", self._link.next_check_s)
+
+    def _safely(self, measure: Callable[[], None]) -> None:
+        try:
+            measure()
+        except Exception as problem:  # noqa: BLE001 -- one odd file must not silence the device
+            log.say("sample-failed", reason=repr(problem))
+
+    # End
+
+    def _finish(self) -> None:
+        self._safely(self._reporter.write_rest)
+        if self._link is not None:
+            self._link.channel.close(CloseCode.NORMAL, linger_s=_LINGER_S)
+        self._status.disconnected(text("status-not-running"))
+        self._write_status()
+        self._spool.close()
+        log.say("stopped")
+
+    def _write_status(self) -> None:
+        try:
+            self._status.write(self._spool)
+        except Failure as failure:
+            log.say("state-not-usable", **failure.values)

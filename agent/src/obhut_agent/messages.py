@@ -1,0 +1,120 @@
+"""Everything the agent says to people, in German. Keys are English and stay stable.
+
+The agent carries no gettext: its idle process pays for every module all day.
+"""
+
+MESSAGES: dict[str, str] = {
+    # options
+    "usage": (
+        "Aufruf: obhut-agent BEFEHL [OPTIONEN]\n\n"
+        "  enrol --server ADRESSE --token TOKEN   dieses Gerät anmelden\n"
+        "  run                                    überwachen und melden (läuft weiter)\n"
+        "  status [--json]                        Zustand des Agenten zeigen\n"
+        "  check [--json]                         Verbindung zur Plattform prüfen\n"
+        "  spool [--json]                         Zwischenspeicher zeigen\n"
+        "  version                                Version zeigen\n\n"
+        "  --state ORDNER      eigener Zustandsordner; ein anderer Ordner ist ein anderes Gerät\n"
+        "  --ca DATEI          Zertifikat einer eigenen Zertifizierungsstelle (nur enrol)\n"
+        "  --machine-id-file DATEI   Datei, aus der die Gerätekennung gebildet wird"
+    ),
+    "unknown-command": "Den Befehl „{command}“ gibt es nicht.",
+    "unknown-option": "Die Option „{option}“ gibt es bei diesem Befehl nicht.",
+    "option-without-value": "Zur Option „{option}“ fehlt der Wert.",
+    "option-missing": "Die Option „{option}“ fehlt.",
+    "option-twice": "Die Option „{option}“ steht zweimal da.",
+    # addresses
+    "address-invalid": "„{address}“ ist keine gültige Adresse.",
+    "address-not-secure": (
+        "„{address}“ ist nicht verschlüsselt. Ohne TLS (https://, wss://) ist nur dieses Gerät "
+        "selbst erlaubt: localhost, 127.0.0.1 oder [::1]."
+    ),
+    # state folder
+    "state-not-usable": "Der Zustandsordner „{path}“ ist nicht benutzbar: {reason}.",
+    "not-enrolled": (
+        "Dieses Gerät ist noch nicht angemeldet (Zustandsordner „{path}“). "
+        "Melden Sie es mit „obhut-agent enrol“ an."
+    ),
+    "enrolment-damaged": (
+        "Die Anmeldedaten in „{path}“ sind beschädigt. Melden Sie das Gerät neu an."
+    ),
+    "already-running": ("Für den Zustandsordner „{path}“ läuft schon ein Agent (Prozess {pid})."),
+    # keys
+    "key-failed": "Der Geräteschlüssel ist nicht benutzbar: {reason}.",
+    "key-readable-by-others": "die Datei „{path}“ darf nur ihrem Besitzer gehören (Rechte 0600)",
+    "key-missing": "die Datei „{path}“ fehlt",
+    "key-damaged": "die Datei „{path}“ ist beschädigt",
+    "key-no-answer": "die Prüfung ist abgebrochen",
+    # enrol
+    "token-empty": "Das Token ist leer oder enthält ungültige Zeichen.",
+    "ca-not-readable": "Die Zertifikatsdatei „{path}“ ist nicht lesbar oder kein Zertifikat.",
+    "enrolled": "Dieses Gerät ist angemeldet.",
+    "enrolled-operator": "Betreiber:      {name}",
+    "enrolled-fingerprint": "Fingerabdruck:  {fingerprint}",
+    "enrolled-device": "Gerätekennung:  {device_key}",
+    "enrolled-compare": (
+        "Vergleichen Sie Betreiber und Fingerabdruck mit den Angaben Ihres Betreuers."
+    ),
+    "refused": "Die Anmeldung wurde abgelehnt: {text}",
+    "refused-plain": "Die Anmeldung wurde abgelehnt (HTTP {status}).",
+    "redirected": (
+        "Der Server leitet auf eine andere Adresse weiter. Das Token wurde dorthin nicht "
+        "gesendet; geben Sie die endgültige Adresse an."
+    ),
+    "unreachable": "Der Server „{server}“ ist nicht erreichbar: {reason}.",
+    "server-fault": "Der Server „{server}“ konnte nicht antworten (HTTP {status}).",
+    "answer-invalid": "Die Antwort des Servers „{server}“ ist unverständlich.",
+    # connection
+    "reason-name": "der Name ist unbekannt",
+    "reason-refused": "die Verbindung wurde abgelehnt",
+    "reason-timeout": "keine Antwort in der erlaubten Zeit",
+    "reason-certificate": "das Zertifikat ist nicht vertrauenswürdig",
+    "reason-tls": "die verschlüsselte Verbindung kam nicht zustande",
+    "reason-network": "Netzwerkfehler",
+    "reason-closed": "die Verbindung wurde geschlossen (Code {code})",
+    "reason-lost": "die Verbindung ist abgebrochen",
+    "reason-http": "der Server antwortet mit HTTP {status}",
+    "reason-not-websocket": "der Server spricht nicht das erwartete Protokoll",
+    "reason-protocol": "der Server hat gegen das Protokoll verstoßen",
+    "reason-impostor": "der Server konnte sich nicht ausweisen",
+    "reason-slow": "der Server antwortet zu langsam",
+    "reason-write": "der Zwischenspeicher ist nicht beschreibbar",
+    # run
+    "started": "Agent {version} gestartet.",
+    "connected": "Verbunden mit {gateway}.",
+    "disconnected": "Nicht verbunden: {reason}. Nächster Versuch in {seconds} s.",
+    "stopped": "Agent beendet.",
+    "spool-damaged": ("Der Zwischenspeicher war beschädigt; der unlesbare Teil liegt in „{path}“."),
+    "spool-renewed": "Der Zwischenspeicher ist älter als der Stand des Servers; neu begonnen.",
+    "spool-full": "Der Zwischenspeicher ist voll; {count} alte Messwerte wurden verworfen.",
+    "spool-not-writable": "Der Zwischenspeicher ist nicht beschreibbar: {reason}.",
+    "message-refused": "Der Server hat die Meldung {seq} endgültig abgelehnt.",
+    "message-invalid": "Ein Messwert war nicht darstellbar und wurde verworfen.",
+    "sample-failed": "Eine Messung ist fehlgeschlagen: {reason}.",
+    # status, check, spool
+    "status-enrolled": "Angemeldet bei {operator} ({server})",
+    "status-not-enrolled": "Nicht angemeldet",
+    "status-connected": "Verbunden seit {since}",
+    "status-disconnected": "Nicht verbunden",
+    "status-not-running": "Der Agent läuft nicht",
+    "status-spool": "Zuletzt bestätigt: {acked}, noch zu senden: {spooled}",
+    "status-version": "Version {version}",
+    "check-resolve": "Namensauflösung",
+    "check-tcp": "Netzwerkverbindung",
+    "check-tls": "Verschlüsselung (TLS)",
+    "check-upgrade": "WebSocket",
+    "check-challenge": "Antwort der Plattform",
+    "check-step-ok": "  in Ordnung  {name} ({ms} ms)",
+    "check-step-failed": "  Fehler      {name}: {reason}",
+    "check-ok": "Die Verbindung zu {gateway} steht.",
+    "check-failed": "Die Verbindung zu {gateway} kommt nicht zustande.",
+    "spool-summary": (
+        "Noch zu senden: {waiting} (davon Messreihen: {rows}), verworfen: {dropped}, "
+        "Größe: {bytes} Byte"
+    ),
+    "spool-none": "Der Zwischenspeicher ist noch nicht angelegt.",
+}
+
+
+def text(key: str, **values: object) -> str:
+    """Return the German text for ``key`` with its values filled in."""
+    return MESSAGES[key].format(**values)

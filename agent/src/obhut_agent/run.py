@@ -1,0 +1,78 @@
+"""``obhut-agent run``: put the parts together, hold the lock, work."""
+
+from pathlib import Path
+
+from obhut_agent import enrolment, facts, identity, log
+from obhut_agent.core import Core
+from obhut_agent.failures import Failure
+from obhut_agent.linux import LinuxProbe
+from obhut_agent.reporter import Reporter
+from obhut_agent.sampler import Sampler
+from obhut_agent.services import FailedServices
+from obhut_agent.spool import Spool
+from obhut_agent.state import State
+from obhut_agent.status import StatusFile
+from obhut_agent.version import VERSION
+from obhut_protocol.frames import Hello
+from obhut_protocol.limits import PROTO_MAX, PROTO_MIN
+
+CAPS = ("sample-row", "facts")
+
+
+def run(state: State, *, machine_id_file: Path) -> int:
+    """Work until SIGTERM; return the exit code. Raises Failure when it cannot begin."""
+    state.create()
+    enrolment.load(state)
+    lock = state.hold_lock()
+    try:
+        _work(state, machine_id_file)
+    finally:
+        lock.close()
+    return 0
+
+
+def _work(state: State, machine_id_file: Path) -> None:
+    spool = _open_spool(state)
+    probe, services = LinuxProbe(), FailedServices()
+    sampler = Sampler(probe, failed_services=services.names)
+    reporter = Reporter(
+        spool,
+        sample=sampler.sample,
+        gather=lambda: facts.gather(disks=probe.disks(), failed=services.names()),
+    )
+    log.say("started", version=VERSION)
+    hardware_id = identity.hardware_id(machine_id_file)
+    Core(
+        state=state,
+        spool=spool,
+        reporter=reporter,
+        status=StatusFile(state),
+        hello=lambda: _hello(spool, hardware_id),
+    ).run()
+
+
+def _open_spool(state: State) -> Spool:
+    try:
+        spool = Spool(state.spool)
+    except OSError as problem:
+        raise Failure(
+            "state-not-usable", path=state.path, reason=problem.strerror or "?"
+        ) from problem
+    if spool.damaged is not None:
+        log.say("spool-damaged", path=spool.damaged)
+    return spool
+
+
+def _hello(spool: Spool, hardware_id: str) -> Hello:
+    return Hello(
+        proto_min=PROTO_MIN,
+        proto_max=PROTO_MAX,
+        agent_version=VERSION,
+        os="linux",
+        boot_id=identity.boot_id(),
+        spool_id=spool.spool_id,
+        last_acked_seq=spool.acked,
+        caps=CAPS,
+        hardware_id=hardware_id,
+        hostname=identity.hostname(),
+    )
