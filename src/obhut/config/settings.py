@@ -138,7 +138,8 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Europe/Berlin"
-LOCALE_PATHS: list[str] = []
+# Our own words win over those of libraries for the same English ones.
+LOCALE_PATHS = sorted(SOURCE.glob("*/locale"))
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[str] = []
