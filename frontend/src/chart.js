@@ -4,7 +4,8 @@
 // null is a gap and stays a gap. Colours come from the style sheet, so both themes fit.
 import uPlot from "uplot";
 
-const language = document.documentElement.lang || "de";
+// English pages are read in Europe: days before months, 24 hours.
+const language = document.documentElement.lang === "en" ? "en-GB" : "de-DE";
 const charts = new Map();
 
 function colour(name) {
