@@ -69,7 +69,8 @@ def own_database(
     from django.db import connections
 
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(_owner("postgres"), autocommit=True) as owner:
+    server = _owner("postgres")
+    with psycopg.connect(server, autocommit=True) as owner:
         owner.execute(f"create database {name} template {_TEMPLATE}")
     url = Instance.find().state().database_url.replace("/obhut?", f"/{name}?")
     monkeypatch.setenv("DATABASE_URL", url)
@@ -81,7 +82,7 @@ def own_database(
         yield name
         connections["default"].close()
     settings["NAME"] = before
-    with psycopg.connect(_owner("postgres"), autocommit=True) as owner:
+    with psycopg.connect(server, autocommit=True) as owner:
         owner.execute(f"drop database {name} with (force)")
 
 

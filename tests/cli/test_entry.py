@@ -36,7 +36,7 @@ def _messages_of_argparse() -> list[str]:
         and isinstance(node.func, ast.Name)
         and node.func.id in {"_", "ngettext"}
         for argument in node.args
-        if isinstance(argument, ast.Constant)
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
     ]
 
 
@@ -78,7 +78,7 @@ def test_an_error_of_a_command_is_printed_and_sets_the_exit_code(
         def register(subparsers: main.SubParsers) -> None:
             subparsers.add_parser("probe").set_defaults(handler=fail)
 
-    monkeypatch.setitem(sys.modules, "tests.cli.probe", Module)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "tests.cli.probe", Module)
     monkeypatch.setitem(main.COMMANDS, "probe", main.Command("tests.cli.probe", "Probe"))
     assert main.main(["probe"]) == code
     captured = capsys.readouterr()

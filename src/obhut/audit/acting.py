@@ -43,7 +43,7 @@ def acting_from(source: Source) -> Iterator[None]:
 def acting(
     *, person_id: int, rule: str = "", on_behalf_of: int | None = None, address: str = ""
 ) -> Iterator[None]:
-    """Let this person act within the block: in the worker the owner of ``rule``, in the CLI ``--by``."""
+    """Let this person act in the block: the owner of a rule in the worker, ``--by`` in the CLI."""
     who = Acting(person_id, on_behalf_of=on_behalf_of, address=address, rule=rule)
     with acting_from(lambda: who):
         yield
@@ -62,4 +62,4 @@ def _known(who: Acting, person_id: int) -> Acting:
     person = get_user_model()._default_manager.filter(pk=person_id).first()
     if person is None:
         return who
-    return replace(who, name=person.full_name, level=person.scope.kind.value)  # type: ignore[attr-defined]
+    return replace(who, name=person.full_name, level=person.scope.kind.value)

@@ -30,8 +30,8 @@ def _who(request: HttpRequest) -> Acting:
         return anonymous
     return Acting(
         person_id=user.pk,
-        name=user.full_name,  # type: ignore[union-attr]
-        level=user.scope.kind.value,  # type: ignore[union-attr]
+        name=user.full_name,
+        level=user.scope.kind.value,
         session=anonymous.session,
         address=anonymous.address,
     )

@@ -58,11 +58,13 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("-real_at", "-id", name="audit_newest"),
-            models.Index("partner_id", "-real_at", name="audit_of_partner"),
-            models.Index("customer_id", "-real_at", name="audit_of_customer"),
-            models.Index("person_id", "-real_at", name="audit_of_person"),
-            models.Index("subject_type", "subject_id", "-real_at", name="audit_of_subject"),
+            models.Index(fields=["-real_at", "-id"], name="audit_newest"),
+            models.Index(fields=["partner_id", "-real_at"], name="audit_of_partner"),
+            models.Index(fields=["customer_id", "-real_at"], name="audit_of_customer"),
+            models.Index(fields=["person_id", "-real_at"], name="audit_of_person"),
+            models.Index(
+                fields=["subject_type", "subject_id", "-real_at"], name="audit_of_subject"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

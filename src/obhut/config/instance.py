@@ -3,15 +3,17 @@
 import fcntl
 import json
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from obhut.config import keys
 from obhut.config.problems import ForeignFolder, InstanceBusy
 
+_REMAINS_S = 60
 _CHECKOUT = Path(__file__).resolve().parents[3]
 _FOLDERS = ("keys", "logs", "dumps", "files", "agent", "home")
 _OWN_NAMES = frozenset({*_FOLDERS, "postgres", "instance.json", "lock", "static"})
@@ -28,7 +30,7 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What ``instance.json`` holds: the stamp of the program and how to reach the parts."""
+    """What ``instance.json`` holds: the program's stamp, how to reach the parts; no secret."""
 
     version: str = ""
     schema: str = ""
@@ -37,6 +39,7 @@ class State:
     demo: bool = False
     ports: Ports = field(default_factory=Ports)
     pid: int = 0
+    agent_enrolled: bool = False
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -145,21 +148,29 @@ class Instance:
     def save(self, **changes: Any) -> State:
         """Store the state with ``changes`` by an atomic replacement and return it."""
         state = replace(self.state(), **changes)
-        write_private(self.state_file, json.dumps(asdict(state), indent=1) + "\n")
+        write_whole(self.state_file, json.dumps(asdict(state), indent=1) + "\n", mode=0o644)
         return state
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the instance for this process. Raises InstanceBusy with the holder's pid."""
+    def locked(self) -> Iterator[int]:
+        """Hold the instance for this process; yield the descriptor that holds it.
+
+        Raises InstanceBusy with the holder's pid. Where the holder was killed and its remains are
+        still being ended (a process that inherited the descriptor does that), wait for it.
+        """
         with (self.path / "lock").open("a+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise InstanceBusy(self.path, _pid_in(self.path / "lock")) from None
+            for _ in range(_REMAINS_S * 10):
+                if _lock(file):
+                    break
+                if _lives(_pid_in(self.path / "lock")):
+                    raise InstanceBusy(self.path, _pid_in(self.path / "lock"))
+                threading.Event().wait(0.1)
+            else:
+                raise InstanceBusy(self.path, None)
             file.truncate(0)
             file.write(f"{os.getpid()}\n")
             file.flush()
-            yield
+            yield file.fileno()
 
     def running_pid(self) -> int | None:
         """Return the pid of the process that holds the instance, or None."""
@@ -181,19 +192,41 @@ def default_folder() -> Path:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace ``path`` atomically with ``text``, readable by its owner only.
+    """Replace ``path`` atomically with ``text``, readable by its owner only."""
+    write_whole(path, text, mode=0o600)
 
-    The owner of an existing folder is kept when root writes into it.
-    """
+
+def write_whole(path: Path, text: str, *, mode: int) -> None:
+    """Replace ``path`` atomically with ``text``; a crash leaves the old file or the new one."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    draft.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(draft, flags, mode), "w") as file:
+        os.fchmod(file.fileno(), mode)
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    if os.geteuid() == 0:
-        folder = path.parent.stat()
-        os.chown(draft, folder.st_uid, folder.st_gid)
     draft.replace(path)
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _lives(pid: int | None) -> bool:
+    if pid is None:
+        return True  # the holder is about to write its number
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _pid_in(path: Path) -> int | None:

@@ -48,7 +48,7 @@ class Loop:
     def _once(self) -> None:
         try:
             self.work()
-        except Exception:
+        except Exception:  # noqa: BLE001 - logged with its trace; the next turn may succeed
             self.failures = min(self.failures + 1, 10)
             _log.exception("loop-failed", loop=self.name, failures=self.failures)
             connection.close()

@@ -27,7 +27,7 @@ class ReferenceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.reference = ids.reference()  # type: ignore[attr-defined]
+        request.reference = ids.new_reference()  # type: ignore[attr-defined]
         with structlog.contextvars.bound_contextvars(reference=request.reference):  # type: ignore[attr-defined]
             return self.get_response(request)
 

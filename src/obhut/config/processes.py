@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import IO, Any
 
 _PR_SET_PDEATHSIG = 1
@@ -20,8 +19,8 @@ def spawn(
     env: Mapping[str, str],
     user: pwd.struct_passwd | None = None,
     death_signal: signal.Signals = signal.SIGTERM,
-    output: int | IO[bytes] | None = None,
-    cwd: Path | None = None,
+    stdout: int | IO[bytes] | None = None,
+    stderr: int | None = subprocess.STDOUT,
 ) -> "subprocess.Popen[bytes]":
     """Start ``command`` in a process group of its own, as ``user`` (None = as we are).
 
@@ -32,9 +31,9 @@ def spawn(
         command,
         env=dict(env),
         stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
-        cwd=cwd or "/",
+        stdout=stdout,
+        stderr=stderr,
+        cwd="/",
         start_new_session=True,
         preexec_fn=_dying_with(os.getpid(), death_signal),  # noqa: PLW1509 - no threads here
         **credentials(user),

@@ -3,7 +3,15 @@
 PUBLIC: frozenset[str] = frozenset(
     {
         "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
         "mfa_authenticate",
+        "mfa_login_webauthn",
+        "invitation",
         "alive",
         "ready",
         "imprint",

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
@@ -17,10 +18,16 @@ from obhut.config.instance import Instance
 SOURCE = Path(__file__).resolve().parent.parent
 INSTANCE = Instance.find()
 ROLE = os.environ.get("OBHUT_ROLE", "login")
-DEMO = os.environ.get("OBHUT_DEMO") == "1"
+DEMO = os.environ.get("OBHUT_DEMO", "1" if INSTANCE.state().demo else "0") == "1"
 PORT = int(os.environ.get("OBHUT_PORT", "8421"))
 PUBLIC_URL = os.environ.get("OBHUT_PUBLIC_URL", f"http://localhost:{PORT}")
 GATEWAY_URL = os.environ.get("OBHUT_GATEWAY_URL", "ws://localhost:8422/agent/v1")
+SMTP_URL = os.environ.get("OBHUT_SMTP_URL", "")
+CLAMD = os.environ.get("OBHUT_CLAMD", "")
+GATEWAY_SERVER_NAME = os.environ.get("OBHUT_GATEWAY_SERVER_NAME", "localhost")
+GATEWAY_PUBLIC_KEY = (
+    Ed25519PrivateKey.from_private_bytes(INSTANCE.gateway_seed()).public_key().public_bytes_raw()
+)
 GATEWAY_ORIGIN = GATEWAY_URL.rsplit("/agent/", 1)[0]
 
 DEBUG = False
@@ -74,8 +81,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "obhut.accounts.middleware.SessionMiddleware",
+    "obhut.audit.middleware.ActingMiddleware",
     "obhut.config.middleware.ClosedByDefaultMiddleware",
+    "obhut.accounts.middleware.FactorMiddleware",
     "obhut.config.middleware.ScopeMiddleware",
 ]
 
@@ -128,20 +137,86 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Europe/Berlin"
-LOCALE_PATHS: list[str] = []
+# Our own words win over those of libraries for the same English ones.
+LOCALE_PATHS = sorted(SOURCE.glob("*/locale"))
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[str] = []
-STATIC_ROOT = INSTANCE.path / "static"
+STATIC_ROOT = None  # WhiteNoise finds the files in the packages
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "first_name", "last_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "obhut.accounts.passwords.BreachedPasswordValidator"},
+]
+# A text file of SHA-1 hashes, one a line, sorted; what comes after a colon is ignored.
+BREACHED_PASSWORDS = os.environ.get("OBHUT_BREACHED_PASSWORDS", "")
+# A file that maps networks to countries (MMDB); without it network and browser are compared.
+GEOIP = os.environ.get("OBHUT_GEOIP", "")
+
+# Sign-in (allauth): by address and password or by passkey, always with a second factor (V-4.3).
+ACCOUNT_ADAPTER = "obhut.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,3/15m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "obhut.accounts.forms.SignInForm",
+    "reset_password": "obhut.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "obhut.accounts.forms.NewPasswordForm",
+    "change_password": "obhut.accounts.forms.ChangePasswordForm",
+}
+MFA_ADAPTER = "obhut.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_TOTP_ISSUER = "Obhut"
+# One step of tolerance for slow typing; used codes are remembered longer than they are valid.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "obhut.accounts.forms.FactorForm",
+    "reauthenticate": "obhut.accounts.forms.FreshFactorForm",
+    "activate_totp": "obhut.accounts.forms.ActivateAppForm",
+    "add_webauthn": "obhut.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "obhut.accounts.forms.RenamePasskeyForm",
+}
+SESSION_IDLE_MINUTES = int(os.environ.get("OBHUT_SESSION_IDLE_MINUTES", "30"))
+SESSION_HOURS = int(os.environ.get("OBHUT_SESSION_HOURS", "12"))
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 SECURE_PROXY = os.environ.get("OBHUT_PROXY") == "1"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY else 0
 _TLS = PUBLIC_URL.startswith("https://")
 # Browsers treat http://localhost as secure, so __Host- cookies work in the demo too.
 SESSION_COOKIE_NAME = "__Host-session"
@@ -173,5 +248,10 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
+
+CSRF_FAILURE_VIEW = "obhut.ui.errors.csrf_failure"
+UI_LAYOUT = "obhut.console.layout.layout"
+UI_BRAND = "obhut.tenancy.api.current_brand"
+UI_NOTICE = "obhut.console.notices.receive"
 
 LOGGING_CONFIG = None

@@ -18,5 +18,4 @@ def serve(*, address: str, port: int, threads: int = 8) -> None:
         blocking_threads=threads,
         respawn_failed_workers=True,
         log_access=False,
-        process_name="obhut web",
     ).serve()

@@ -2,15 +2,21 @@
 
 import signal
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from obhut.accounts import api as accounts
+from obhut.audit import api as audit
 from obhut.config import metrics
+from obhut.config.dump_tools import dump_source
 from obhut.config.loops import Loop
 from obhut.devices import api as devices
 from obhut.kernel import clock
 from obhut.maintenance import api as maintenance
 from obhut.notifications import api as notifications
 from obhut.work import api as work
+
+# One day more than the year that the trail is kept, so that no clock can refuse the last hour.
+_KEEP_TRAIL = timedelta(days=366)
 
 
 def run(*, metrics_port: int) -> None:
@@ -33,8 +39,10 @@ def _loops() -> list[Loop]:
     return [
         Loop("presence", 5, lambda: devices.sweep(at=clock.real())),
         Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),
+        Loop("sessions", 60, lambda: accounts.sweep(at=clock.real())),
+        Loop("trail", 3600, lambda: audit.expire(before=clock.real() - _KEEP_TRAIL)),
         Loop("tasks", 10, lambda: work.sweep(at=clock.real())),
-        Loop("dump", 300, lambda: maintenance.dump_if_due(at=clock.real())),
+        Loop("dump", 300, lambda: maintenance.dump_if_due(dump_source(), at=clock.real())),
     ]
 
 

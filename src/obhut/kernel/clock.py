@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-GERMANY = ZoneInfo("Europe/Berlin")
+from obhut.kernel import zones
+
+GERMANY = zones.GERMANY
 
 _offset: ContextVar[timedelta] = ContextVar("business_clock_offset", default=timedelta(0))
 
@@ -30,7 +31,7 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the German calendar day of the business instant."""
-    return now().astimezone(GERMANY).date()
+    return zones.german_day(now())
 
 
 def monotonic() -> float:

@@ -1,7 +1,24 @@
 """What other rooms may use of maintenance."""
 
+from obhut.maintenance.dump_source import DumpSource
+from obhut.maintenance.dumps import Dump, DumpFailed
+from obhut.maintenance.dumps import if_due as dump_if_due
+from obhut.maintenance.dumps import newest as newest_dump
 from obhut.maintenance.operations import beat, probe
 from obhut.maintenance.queries import beat_rows, beats
 from obhut.maintenance.readiness import silent
+from obhut.maintenance.rules.dump_times import is_too_old as dump_is_too_old
 
-__all__ = ["beat", "beat_rows", "beats", "probe", "silent"]
+__all__ = [
+    "Dump",
+    "DumpFailed",
+    "DumpSource",
+    "beat",
+    "beat_rows",
+    "beats",
+    "dump_if_due",
+    "dump_is_too_old",
+    "newest_dump",
+    "probe",
+    "silent",
+]

@@ -83,10 +83,10 @@ class Mail(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                "next_try_at",
+                fields=["next_try_at"],
                 name="mail_due",
                 condition=models.Q(state__in=("queued", "sending")),
             ),
-            models.Index("-created_at", "-id", name="mail_newest"),
-            models.Index("person_id", name="mail_of_person"),
+            models.Index(fields=["-created_at", "-id"], name="mail_newest"),
+            models.Index(fields=["person_id"], name="mail_of_person"),
         ]

@@ -16,7 +16,7 @@ from obhut.files.api import seal
 from obhut.kernel import ids
 from obhut.kernel.clauses import clause
 from obhut.notifications.models import Mail
-from obhut.notifications.rules.template import render
+from obhut.notifications.rules.template import one_line, render
 from obhut.tenancy.api import Kind, Scope, current_brand
 
 
@@ -52,7 +52,9 @@ def send(
         language=language,
         subject=text.subject,
         sealed_body=seal(**place(key, partner_id, customer_id), plain=text.body.encode()),
-        sender=str(Address(brand.operator_name, addr_spec=brand.mail_sender or _fallback())),
+        sender=str(
+            Address(one_line(brand.operator_name), addr_spec=brand.mail_sender or _fallback())
+        ),
         message_id=f"<{key.hex}@{_domain()}>",
         reference=reference,
     )
@@ -76,7 +78,7 @@ def place(key: UUID, partner_id: int | None, customer_id: int | None) -> dict[st
 
 
 def _reference() -> str:
-    return str(structlog.contextvars.get_contextvars().get("reference") or ids.reference())
+    return str(structlog.contextvars.get_contextvars().get("reference") or ids.new_reference())
 
 
 def _domain() -> str:

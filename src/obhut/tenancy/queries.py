@@ -2,7 +2,10 @@
 
 import re
 
-from obhut.tenancy.models import Brand, Customer, Partner
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from obhut.tenancy.models import Brand, Customer, Partner, Site
 from obhut.tenancy.scopes import OPERATOR, Kind, Scope
 
 _SLUG = re.compile(r"(?P<kind>[pk])(?P<id>[1-9][0-9]{0,17})")
@@ -21,6 +24,45 @@ def scope_for_slug(slug: str) -> Scope | None:
     if match is None:
         return None
     return _partner(int(match["id"])) if match["kind"] == "p" else _customer(int(match["id"]))
+
+
+def scopes_below(home: Scope) -> list[Scope]:
+    """Return ``home`` and every partner and customer inside it, in the order of the tree."""
+    found = [home]
+    customers = list(Customer.objects.visible_to(home).select_related("partner"))
+    customers.sort(key=lambda c: (c.partner.name.casefold(), c.partner_id, c.name.casefold()))
+    known = {home.partner_id}
+    for customer in customers if home.kind is not Kind.CUSTOMER else ():
+        if customer.partner_id not in known:
+            known.add(customer.partner_id)
+            found.append(Scope(Kind.PARTNER, customer.partner_id, None, customer.partner.name))
+        found.append(Scope(Kind.CUSTOMER, customer.partner_id, customer.pk, customer.name))
+    return found
+
+
+def customer_rows(scope: Scope) -> QuerySet[Customer]:
+    """Return the customers inside ``scope`` for a list; sites are counted as ``sites``."""
+    sites = Site.objects.filter(customer=OuterRef("pk")).order_by().values("customer")
+    return Customer.objects.visible_to(scope).annotate(
+        sites=Coalesce(Subquery(sites.annotate(n=Count("pk")).values("n")), 0)
+    )
+
+
+def find_customer(text: str) -> Customer | None:
+    """Return the customer with this number or name, or None if there is none or more than one."""
+    by_number = Customer.objects.filter(pk=int(text)) if text.isdecimal() else None
+    if by_number is not None and by_number.exists():
+        return by_number.get()
+    named = list(Customer.objects.filter(name__iexact=text)[:2])
+    return named[0] if len(named) == 1 else None
+
+
+def partner_choices(scope: Scope) -> list[tuple[int, str]]:
+    """Return key and name of the partners inside ``scope``, by name."""
+    partners = Partner.objects.order_by("name")
+    if scope.kind is not Kind.OPERATOR:
+        partners = partners.filter(pk=scope.partner_id)
+    return list(partners.values_list("pk", "name"))
 
 
 def _partner(partner_id: int) -> Scope | None:

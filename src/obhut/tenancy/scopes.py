@@ -90,6 +90,19 @@ def visitor_scope() -> Iterator[None]:
         _apply(*before)
 
 
+@contextmanager
+def sign_in_scope() -> Iterator[None]:
+    """Run the block as the role of sign-in, the only one that reaches sessions and factors.
+
+    For the web process, within a scope or without one; after it the outer role is in force again.
+    """
+    with transaction.atomic():
+        before = _settings()
+        _apply("obhut_login", "", "", "")
+        yield
+        _apply(*before)
+
+
 def _settings() -> tuple[str, str, str, str]:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from obhut.config.postgres import roles
-from obhut.config.postgres.binaries import program
+from obhut.config.postgres import binaries, roles
 from obhut.config.postgres.sockets import SOCKET_NAME
 from obhut.config.problems import PostgresProblem
 from obhut.config.processes import credentials
@@ -30,6 +29,7 @@ _SETTINGS: dict[str, str] = {
     "log_error_verbosity": "terse",
     "idle_in_transaction_session_timeout": "10min",
     "max_connections": "120",
+    "max_logical_replication_workers": "0",
     "jit": "off",
     "timezone": "UTC",
 }
@@ -47,6 +47,7 @@ class EmbeddedPostgres:
     sockets: Path
     user: pwd.struct_passwd | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    programs: Path = field(default_factory=binaries.folder)
 
     @property
     def url(self) -> str:
@@ -57,7 +58,10 @@ class EmbeddedPostgres:
         """Return the command line of the server in the foreground."""
         settings = {**_SETTINGS, "unix_socket_directories": str(self.sockets), **self.settings}
         options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
-        return [program("postgres"), "-D", str(self.data), *options]
+        return [self._program("postgres"), "-D", str(self.data), *options]
+
+    def _program(self, name: str) -> str:
+        return str(self.programs / name)
 
     def environment(self) -> dict[str, str]:
         """Return the server's environment: no secret, no foreign PG variables."""
@@ -99,7 +103,7 @@ class EmbeddedPostgres:
     def _initdb(self, draft: Path) -> None:
         sync = [] if self.settings.get("fsync") != "off" else ["--no-sync"]
         command = [
-            program("initdb"), "-D", str(draft), "-U", "postgres", "-E", "UTF8",
+            self._program("initdb"), "-D", str(draft), "-U", "postgres", "-E", "UTF8",
             "--auth-local=reject", "--auth-host=reject",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
             "--text-search-config=simple", "--no-instructions", *sync,
@@ -109,7 +113,7 @@ class EmbeddedPostgres:
 
     def _single(self, data: Path, database: str, statements: Sequence[str]) -> None:
         quiet = ("-c", "exit_on_error=true", "-c", "log_min_messages=warning")
-        command = [program("postgres"), "--single", "-j", "-D", str(data), *quiet, database]
+        command = [self._program("postgres"), "--single", "-j", "-D", str(data), *quiet, database]
         self._run(command, "".join(f"{statement};\n\n" for statement in statements))
 
     def _run(self, command: list[str], text: str) -> None:
@@ -139,7 +143,7 @@ class EmbeddedPostgres:
 
     def is_ready(self) -> bool:
         """Tell whether the server takes connections now."""
-        question = [program("pg_isready"), "-q", "-t", "2", "-h", str(self.sockets)]
+        question = [self._program("pg_isready"), "-q", "-t", "2", "-h", str(self.sockets)]
         return subprocess.run(question, env=self.environment(), check=False).returncode == 0
 
     def living_pid(self) -> int | None:

@@ -15,12 +15,17 @@ def socket_folder(data: Path, uid: int) -> Path:
 
     The name is the same at every start. Where a stranger has taken it, a fresh one is used.
     """
-    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    folder = _base() / f"obhut-{uid}-{digest}"
+    folder = usual_folder(data, uid)
     if not _claim(folder, uid):
         folder = Path(tempfile.mkdtemp(prefix=f"obhut-{uid}-"))
         _give(folder, uid)
     return folder
+
+
+def usual_folder(data: Path, uid: int) -> Path:
+    """Return the folder that the server of ``data`` uses unless a stranger has taken it."""
+    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    return _base() / f"obhut-{uid}-{digest}"
 
 
 def _base() -> Path:

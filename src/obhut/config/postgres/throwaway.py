@@ -12,9 +12,12 @@ from pathlib import Path
 
 from obhut.config.instance import Instance
 from obhut.config.keys import ROLES
+from obhut.config.link_tree import link_tree
+from obhut.config.postgres import binaries
 from obhut.config.postgres.cluster import EmbeddedPostgres
 from obhut.config.problems import PostgresProblem
 from obhut.config.processes import spawn
+from obhut.config.reach import first_unreachable
 
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _SECONDS = 60
@@ -36,7 +39,7 @@ def throwaway_instance() -> Iterator[Instance]:
                 env=server.environment(),
                 user=server.user,
                 death_signal=signal.SIGQUIT,
-                output=log,
+                stdout=log,
             )
         try:
             _await(server, process, instance)
@@ -59,7 +62,11 @@ def _prepared(folder: Path) -> tuple[Instance, EmbeddedPostgres]:
         path.mkdir(mode=0o700)
         if user:
             os.chown(path, user.pw_uid, user.pw_gid)
-    server = EmbeddedPostgres(home / "postgres", sockets, user, _FAST)
+    programs = binaries.folder()
+    if first_unreachable(user, files=[programs / "postgres"]):
+        link_tree(programs.parent, folder / "programs")
+        programs = folder / "programs" / "bin"
+    server = EmbeddedPostgres(home / "postgres", sockets, user, _FAST, programs)
     passwords = {role: instance.password(role) for role in ROLES}
     instance.save(roles=server.prepare(passwords, createdb=True), database_url=server.url)
     return instance, server

@@ -11,6 +11,7 @@ _WAITS = (
     timedelta(hours=12),
     timedelta(hours=24),
 )
+MOST_ATTEMPTS = len(_WAITS) + 1
 CLAIM = timedelta(minutes=10)
 """How long a sender may take; after that another one takes the mail over."""
 
@@ -21,4 +22,4 @@ def next_try(*, attempts: int, at: datetime) -> datetime | None:
     The waits add up to more than 41 hours, so that a weekend's outage of a mail server on its
     Saturday is survived until Sunday evening.
     """
-    return at + _WAITS[attempts - 1] if attempts <= len(_WAITS) else None
+    return at + _WAITS[attempts - 1] if attempts < MOST_ATTEMPTS else None

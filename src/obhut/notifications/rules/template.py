@@ -33,8 +33,9 @@ def placeholders(template: str) -> frozenset[str]:
 def render(template: str, values: Mapping[str, str]) -> Text:
     """Fill in ``values``: each becomes one line of visible characters, at most 2000.
 
-    A value is never read as a template, so what people type has no meaning in it; no value can
-    begin a new line, hence no header. Raises TemplateFault when a value is missing.
+    Where a place has a line of its own, a value of several lines keeps them, each marked as quoted.
+    A value is never read as a template, so what people type has no meaning in it; none can begin
+    a line of the mail itself, hence no header. Raises TemplateFault when a value is missing.
     """
     missing = placeholders(template) - values.keys()
     if missing:
@@ -43,14 +44,24 @@ def render(template: str, values: Mapping[str, str]) -> Text:
     if not head.startswith(_SUBJECT) or not body.strip():
         raise TemplateFault("the first line must be the subject, and a text must follow")
     subject = _filled(head.removeprefix(_SUBJECT), values)
-    return Text(_cut(subject, _SUBJECT_LENGTH), _filled(body.lstrip("\n"), values))
+    lines = (_line(line, values) for line in body.lstrip("\n").split("\n"))
+    return Text(_cut(subject, _SUBJECT_LENGTH), "\n".join(lines))
+
+
+def _line(line: str, values: Mapping[str, str]) -> str:
+    alone = _PLACEHOLDER.fullmatch(line)
+    spoken = _cut(values[alone[1]], _VALUE_LENGTH).strip().splitlines() if alone else []
+    if len(spoken) <= 1:
+        return _filled(line, values)
+    return "\n".join(f"> {one_line(each)}".rstrip() for each in spoken)
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda found: _one_line(values[found[1]]), template)
+    return _PLACEHOLDER.sub(lambda found: one_line(values[found[1]]), template)
 
 
-def _one_line(value: str) -> str:
+def one_line(value: str) -> str:
+    """Return the visible characters of ``value`` in one line, at most 2000."""
     return _cut(_INVISIBLE.sub(" ", value).strip(), _VALUE_LENGTH)
 
 

@@ -1,0 +1,1 @@
+"""Decisions about people: plain functions, no database, no clock."""

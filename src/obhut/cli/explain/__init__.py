@@ -1,0 +1,21 @@
+"""``obhut explain``: asks a rule of the terms and says the answer with its reasons.
+
+Needs no database and loads no Django. Every topic is a module with ``register(topics)``.
+"""
+
+from obhut.cli.explain import debit, erasure, notice, objection, support, update
+from obhut.cli.main import SubParsers
+
+TOPICS = (notice, objection, support, update, erasure, debit)
+
+
+def register(subparsers: SubParsers) -> None:
+    """Add ``explain`` with all its topics."""
+    parser = subparsers.add_parser(
+        "explain",
+        help="eine Frist oder Regel erklären",
+        description="Erklärt eine Frist oder Regel der Bedingungen, mit den Klauseln dazu.",
+    )
+    topics = parser.add_subparsers(dest="topic", metavar="THEMA", required=True)
+    for topic in TOPICS:
+        topic.register(topics)

@@ -1,0 +1,73 @@
+"""What ``explain`` says: the result, the sentences, the reasons with their clauses."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from obhut.cli.output import answer
+
+WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rule answers as it does, in German, and the clause that says so."""
+
+    clause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A result for scripts, sentences for people, and the reasons for both."""
+
+    result: dict[str, object]
+    sentences: tuple[str, ...]
+    why: tuple[Reason, ...]
+
+    def give(self, *, as_json: bool) -> int:
+        """Print the answer and return exit code 0."""
+        why = [{"clause": reason.clause, "text": reason.text} for reason in self.why]
+        clauses = list(dict.fromkeys(reason.clause for reason in self.why))
+        result = {**self.result, "why": why, "clauses": clauses}
+        reasons = (f"  • {reason.text} ({reason.clause})" for reason in self.why)
+        return answer(result, (*self.sentences, "Warum:", *reasons), as_json=as_json)
+
+
+def spoken(day: date) -> str:
+    """Return a day such as ``Montag, 28. Dezember 2026``."""
+    return f"{WEEKDAYS[day.weekday()]}, {plain(day)}"
+
+
+def plain(day: date) -> str:
+    """Return a day such as ``28. Dezember 2026``."""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def iso_day(day: date | None) -> str | None:
+    """Return ``YYYY-MM-DD`` for JSON."""
+    return None if day is None else day.isoformat()
+
+
+def iso_local(local: datetime) -> str:
+    """Return a local instant with its offset for JSON, seconds only where there are some."""
+    exact = local.second or local.microsecond
+    return local.isoformat(timespec="auto" if exact else "minutes")
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return ``1 Monat`` or ``3 Monate``."""
+    return f"{number} {one if number == 1 else many}"

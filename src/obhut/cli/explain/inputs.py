@@ -1,0 +1,157 @@
+"""What ``explain`` accepts; everything else is refused in German before a rule is asked."""
+
+import argparse
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from obhut.cli.errors import BadInputError
+from obhut.cli.german import Parser, choices
+from obhut.cli.main import SubParsers
+from obhut.kernel.holidays import STATES, HolidayCalendar
+from obhut.kernel.local_time import MalformedTimeError, MissingTimeError, instant_of
+from obhut.kernel.terms import OVERLAYS, PRESETS, TermsPolicy, UnknownTermsError, terms_named
+
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+MOST_DAYS = 365
+MOST_MINUTES = 100_000
+MOST_HOURS = 10_000
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,9}([.,]\d{1,6})?", re.ASCII)
+
+
+def topic(topics: SubParsers, name: str, summary: str) -> Parser:
+    """Add the parser of a topic, with ``--json``."""
+    parser = topics.add_parser(name, help=summary, description=summary)
+    parser.add_argument("--json", action="store_true", help="Antwort als ein JSON-Objekt")
+    return parser
+
+
+def add_terms(parser: Parser, *, default: str | None = None) -> None:
+    """Add ``--terms``; required where no preset alone speaks of the matter."""
+    parser.add_argument(
+        "--terms",
+        type=terms,
+        required=default is None,
+        default=default,
+        metavar="NAME",
+        help=f"Bedingungen: {choices(PRESETS)}, dazu {' '.join(f'+{name}' for name in OVERLAYS)}",
+    )
+
+
+def add_state(parser: Parser) -> None:
+    """Add ``--state``."""
+    parser.add_argument(
+        "--state",
+        dest="calendar",
+        type=calendar,
+        default=HolidayCalendar(),
+        metavar="XX",
+        help="Bundesland, dessen Feiertage zu den bundesweiten kommen",
+    )
+
+
+def add_zone(parser: Parser) -> None:
+    """Add ``--zone``."""
+    parser.add_argument(
+        "--zone",
+        type=zone,
+        default=zone("Europe/Berlin"),
+        metavar="ZONE",
+        help="Zeitzone der angegebenen Uhrzeit (sonst Europe/Berlin)",
+    )
+
+
+def day(text: str) -> date:
+    """Read ``YYYY-MM-DD``."""
+    if not _DAY.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"„{text}“ ist kein Datum der Form JJJJ-MM-TT")
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"den Tag „{text}“ gibt es nicht") from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(
+            f"„{text}“ liegt nicht in den Jahren {FIRST_YEAR} bis {LAST_YEAR}"
+        )
+    return found
+
+
+def terms(text: str) -> TermsPolicy:
+    """Read the name of terms with overlays."""
+    try:
+        return terms_named(text)
+    except UnknownTermsError as error:
+        overlays = " und ".join(f"+{name}" for name in OVERLAYS)
+        raise argparse.ArgumentTypeError(
+            f"die Bedingungen „{text}“ gibt es nicht; möglich sind {choices(PRESETS)}, "
+            f"dazu je einmal {overlays}"
+        ) from error
+
+
+def calendar(text: str) -> HolidayCalendar:
+    """Read the short name of a state."""
+    if text not in STATES:
+        raise argparse.ArgumentTypeError(
+            f"das Bundesland „{text}“ gibt es nicht; möglich sind {choices(STATES)}"
+        )
+    return HolidayCalendar((text,))
+
+
+def zone(text: str) -> ZoneInfo:
+    """Read the name of a time zone."""
+    try:
+        return ZoneInfo(text)
+    except (ValueError, OSError, LookupError) as error:
+        raise argparse.ArgumentTypeError(f"die Zeitzone „{text}“ gibt es nicht") from error
+
+
+def days(text: str) -> int:
+    """Read a number of days, 1 to a year."""
+    return _whole(text, most=MOST_DAYS)
+
+
+def minutes(text: str) -> timedelta:
+    """Read a duration in whole minutes."""
+    return timedelta(minutes=_whole(text, most=MOST_MINUTES))
+
+
+def hours(text: str) -> timedelta:
+    """Read a duration in hours, with decimals after a point or a comma."""
+    number = Decimal(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else Decimal(0)
+    if not 0 < number <= MOST_HOURS:
+        raise argparse.ArgumentTypeError(
+            f"„{text}“ ist keine Zahl von Stunden über 0 und bis {MOST_HOURS}"
+        )
+    return timedelta(microseconds=int(number * 3_600_000_000))
+
+
+def instant(text: str, where: ZoneInfo, *, option: str) -> datetime:
+    """Read the local time of ``option`` as a UTC instant; raises BadInputError."""
+    try:
+        found = instant_of(text, where)
+    except MissingTimeError as error:
+        raise BadInputError(
+            f"{option}: die Uhrzeit „{text}“ gibt es in {where.key} nicht, "
+            "da wurden die Uhren vorgestellt"
+        ) from error
+    except MalformedTimeError as error:
+        raise BadInputError(
+            f"{option}: „{text}“ ist keine Zeit der Form JJJJ-MM-TTThh:mm, "
+            "oder Tag oder Uhrzeit gibt es nicht"
+        ) from error
+    if not FIRST_YEAR < found.year <= LAST_YEAR:
+        raise BadInputError(
+            f"{option}: „{text}“ liegt nicht in den Jahren {FIRST_YEAR + 1} bis {LAST_YEAR}"
+        )
+    return found
+
+
+def _whole(text: str, *, most: int) -> int:
+    number = int(text) if _WHOLE.fullmatch(text) else 0
+    if not 0 < number <= most:
+        raise argparse.ArgumentTypeError(f"„{text}“ ist keine ganze Zahl von 1 bis {most}")
+    return number

@@ -1,0 +1,24 @@
+"""``obhut gateway``: the process that holds the devices' connections."""
+
+import argparse
+import os
+
+from obhut.cli.main import SubParsers
+
+
+def register(subparsers: SubParsers) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("gateway", help="nur das Gateway der Geräte starten")
+    parser.set_defaults(handler=_run)
+
+
+def _run(_: argparse.Namespace) -> int:
+    from obhut.config.database import dsn
+    from obhut.config.instance import Instance
+    from obhut_gateway.main import run
+    from obhut_gateway.settings import Config
+
+    instance = Instance.find()
+    seed_file = instance.keys / "gateway_ed25519"
+    run(Config.read(os.environ, dsn=dsn("gateway", instance), seed_file=seed_file))
+    return 0

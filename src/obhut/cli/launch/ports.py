@@ -1,0 +1,97 @@
+"""Choose TCP ports and keep them, so that a restart finds its agents and browsers again."""
+
+import socket
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from obhut.config.instance import Ports
+from obhut.config.problems import PortProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+DEFAULTS = Ports(web=8421, gateway=8422, metrics=8423)
+_ATTEMPTS = 200
+
+
+def choose(stored: Ports, *, asked: int | None, listen: str) -> Ports:
+    """Return the ports to use: ``asked`` for the web, else the stored ones, else the next free.
+
+    Raises PortProblem when the asked port is taken.
+    """
+    web = _asked(asked, listen) if asked is not None else _next(stored.web or DEFAULTS.web, listen)
+    gateway = _next(stored.gateway or DEFAULTS.gateway, listen, used={web})
+    metrics = _next(stored.metrics or DEFAULTS.metrics, "127.0.0.1", used={web, gateway})
+    return replace(stored, web=web, gateway=gateway, metrics=metrics)
+
+
+def is_free(port: int, listen: str) -> bool:
+    """Tell whether nobody listens on ``port``; ``localhost`` means both of its addresses."""
+    addresses = {listen, "127.0.0.1", "::1"} if listen == "127.0.0.1" else {listen}
+    return all(_binds(port, address) for address in addresses)
+
+
+def holder(port: int) -> str:
+    """Name the process that listens on ``port``, as far as this user may see it."""
+    return _named(listener(port))
+
+
+def listener(port: int) -> int | None:
+    """Return the pid of the process that listens on ``port``, or None where nobody is visible."""
+    import psutil
+
+    for connection in psutil.net_connections("tcp"):
+        if connection.status == psutil.CONN_LISTEN and connection.laddr[1:2] == (port,):
+            return connection.pid
+    return None
+
+
+def _named(pid: int | None) -> str:
+    import psutil
+
+    if pid is None:
+        return "einem Programm eines anderen Benutzers"
+    try:
+        return f"„{psutil.Process(pid).name()}“ (Prozess {pid})"
+    except psutil.Error:
+        return f"dem Prozess {pid}"
+
+
+def _asked(port: int, listen: str) -> int:
+    if not 1 <= port <= 65_535:
+        raise PortProblem(f"{port} ist keine Portnummer; möglich sind 1 bis 65535.")
+    if not is_free(port, listen):
+        raise PortProblem(
+            f"Der Port {port} wird schon von {holder(port)} benutzt. Nennen Sie mit --port einen"
+            " anderen, oder lassen Sie die Angabe weg; dann wird ein freier gesucht."
+        )
+    return port
+
+
+def _next(first: int, listen: str, used: "Collection[int]" = ()) -> int:
+    for port in range(first, min(first + _ATTEMPTS, 65_536)):
+        if port not in used and is_free(port, listen):
+            return port
+    raise PortProblem(
+        f"Zwischen {first} und {first + _ATTEMPTS - 1} ist kein Port frei. Nennen Sie mit --port"
+        " einen freien."
+    )
+
+
+def _binds(port: int, address: str) -> bool:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+    except PermissionError:
+        raise PortProblem(
+            f"Der Port {port} darf nur von root geöffnet werden; nehmen Sie einen ab 1024."
+        ) from None
+    except OSError as problem:
+        # A machine without IPv6 has no ::1 that somebody could hold.
+        return family is socket.AF_INET6 and problem.errno in _NO_ADDRESS
+    return True
+
+
+_NO_ADDRESS = frozenset({97, 99})  # EAFNOSUPPORT, EADDRNOTAVAIL

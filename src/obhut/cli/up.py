@@ -1,0 +1,61 @@
+"""``obhut up``: the whole platform in the foreground."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from obhut.cli.errors import CommandFailedError
+from obhut.cli.main import SubParsers
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def register(subparsers: SubParsers) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "up", help="alles starten: Datenbank, Web, Gateway, Hintergrundarbeit"
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="mit Vorführdaten und dem Agenten dieses Rechners"
+    )
+    parser.add_argument("--data", metavar="ORDNER", help="Datenordner")
+    parser.add_argument("--port", type=int, metavar="N", help="Port der Seiten (sonst 8421)")
+    parser.add_argument(
+        "--ready-file", type=Path, metavar="DATEI", help="JSON-Datei, sobald alles bereit ist"
+    )
+    parser.add_argument("--run-as", metavar="NAME", help="Benutzer der Prozesse, wenn root startet")
+    parser.add_argument(
+        "--listen", default="127.0.0.1", metavar="ADRESSE", help="Adresse, an der gelauscht wird"
+    )
+    parser.add_argument(
+        "--manage-this-machine",
+        action="store_true",
+        help="der Agent dieses Rechners darf auch handeln, nicht nur beobachten",
+    )
+    parser.set_defaults(handler=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from obhut.cli.launch.start import Wishes, run
+    from obhut.config.problems import InstanceProblem
+
+    listen = "127.0.0.1" if options.listen == "localhost" else options.listen
+    if options.listen not in _LOOPBACK:
+        sys.stderr.write(
+            f"Achtung: Obhut lauscht auf {listen} ohne Verschlüsselung. Stellen Sie einen Proxy mit"
+            " TLS davor (Beispiel in deploy/), und lassen Sie nur ihn diese Ports erreichen.\n"
+        )
+    wishes = Wishes(
+        data=options.data,
+        demo=options.demo,
+        port=options.port,
+        listen=listen,
+        ready_file=options.ready_file.absolute() if options.ready_file else None,
+        run_as=options.run_as,
+        manage_this_machine=options.manage_this_machine,
+    )
+    try:
+        run(wishes, sys.stdout)
+    except InstanceProblem as problem:
+        raise CommandFailedError(str(problem)) from None
+    return 0

@@ -1,0 +1,69 @@
+"""What other rooms may use of devices."""
+
+from obhut.devices.access import device_for, may_decide, may_manage
+from obhut.devices.enrolment import enrolment_gates
+from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
+from obhut.devices.events import DeviceEnrolled, DeviceRemoved
+from obhut.devices.models import Presence, Quarantine
+from obhut.devices.operations import quarantine, release, remove, rename
+from obhut.devices.presence import Patience, sweep
+from obhut.devices.queries import (
+    FleetStatus,
+    arrived_with,
+    devices_in,
+    enrolled_with,
+    fleet_status,
+    token_in,
+)
+from obhut.devices.summaries import (
+    Mention,
+    PresenceCounts,
+    latest_arrivals,
+    needing_attention,
+    presence_counts,
+    with_device_counts,
+)
+from obhut.devices.tokens import (
+    MOST_FROM_WEB,
+    NewToken,
+    create_token,
+    create_web_token,
+    revoke_token,
+)
+
+__all__ = [
+    "MOST_FROM_WEB",
+    "DeviceEnrolled",
+    "DeviceRemoved",
+    "EnrolmentRefused",
+    "FleetStatus",
+    "ForeignSite",
+    "Mention",
+    "NewToken",
+    "Patience",
+    "Presence",
+    "PresenceCounts",
+    "Quarantine",
+    "TooManyUses",
+    "arrived_with",
+    "create_token",
+    "create_web_token",
+    "device_for",
+    "devices_in",
+    "enrolled_with",
+    "enrolment_gates",
+    "fleet_status",
+    "latest_arrivals",
+    "may_decide",
+    "may_manage",
+    "needing_attention",
+    "presence_counts",
+    "quarantine",
+    "release",
+    "remove",
+    "rename",
+    "revoke_token",
+    "sweep",
+    "token_in",
+    "with_device_counts",
+]

@@ -1,0 +1,26 @@
+"""What happened to devices, for the rooms above."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceEnrolled:
+    """A new device belongs to a customer; a second enrolment of a known one is not an event."""
+
+    device_id: int
+    partner_id: int
+    customer_id: int
+    is_simulated: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRemoved:
+    """A person took a device out (V-12.1c: where devices are what is paid for, this is notice)."""
+
+    device_id: int
+    partner_id: int
+    customer_id: int
+    removed_by: int | None
+    at: datetime

@@ -1,0 +1,68 @@
+"""Reads of devices."""
+
+from dataclasses import asdict, dataclass
+
+from django.db.models import Count, Q
+
+from obhut.devices.models import Device, DeviceQuerySet, EnrolmentToken, Presence
+from obhut.tenancy.api import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class FleetStatus:
+    """The whole instance in figures; simulated devices are counted in ``demo`` and nowhere else.
+
+    ``online`` includes devices whose connection ended a moment ago (grace): not an outage yet.
+    ``unknown`` includes those never seen, those whose agent is silent on a living connection, and
+    all of a gateway that is away. ``at_risk``: devices with an open finding of severity high or
+    worse; none until findings exist, a quarantined or silent device alone is none.
+    """
+
+    devices: int
+    online: int
+    offline: int
+    unknown: int
+    at_risk: int
+    demo: int
+
+    def as_dict(self) -> dict[str, int]:
+        """Return the figures by their stable names."""
+        return asdict(self)
+
+
+def devices_in(scope: Scope) -> DeviceQuerySet:
+    """Return the devices of ``scope`` that are not removed."""
+    return Device.objects.visible_to(scope).filter(removed_at=None)
+
+
+def fleet_status(scope: Scope) -> FleetStatus:
+    """Count the devices of ``scope`` in one pass."""
+    real = Q(is_simulated=False)
+    counts = devices_in(scope).aggregate(
+        devices=Count("pk", filter=real),
+        online=Count("pk", filter=real & Q(state__presence__in=_THERE)),
+        offline=Count("pk", filter=real & Q(state__presence=Presence.OFFLINE)),
+        demo=Count("pk", filter=~real),
+    )
+    unknown = counts["devices"] - counts["online"] - counts["offline"]
+    return FleetStatus(**counts, unknown=unknown, at_risk=0)
+
+
+def enrolled_with(token_id: int) -> list[int]:
+    """Return the devices that enrolled with a token, the first one first."""
+    devices = Device.objects.filter(enrolled_with_id=token_id, removed_at=None)
+    return list(devices.order_by("pk").values_list("pk", flat=True))
+
+
+def arrived_with(token_id: int) -> list[tuple[int, str]]:
+    """Return key and name of the devices that a token brought and the gateway has seen."""
+    seen = Device.objects.filter(enrolled_with_id=token_id, state__last_seen_at__isnull=False)
+    return list(seen.filter(removed_at=None).order_by("pk").values_list("pk", "name"))
+
+
+def token_in(scope: Scope, token_id: int) -> EnrolmentToken | None:
+    """Return a token of ``scope``."""
+    return EnrolmentToken.objects.visible_to(scope).filter(pk=token_id).first()
+
+
+_THERE = (Presence.ONLINE, Presence.SUSPECT)

@@ -1,0 +1,78 @@
+"""What the frame around a page shows besides the page: navigation, scope, person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the navigation; ``icon`` is a name of the sprite (``frontend/icons.txt``).
+
+    ``count`` is shown as a small number (open alerts, unread mails); ``None`` shows nothing.
+    """
+
+    label: str
+    url: str
+    icon: str
+    count: int | None = None
+    exact: bool = False
+
+    def is_current(self, path: str) -> bool:
+        """Tell whether ``path`` lies at or below this entry."""
+        return path == self.url if self.exact else path.startswith(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Entries under one small heading; an empty label shows none."""
+
+    label: str
+    items: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeLink:
+    """An organisation in whose name the person can look at the pages."""
+
+    label: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Everything around the page. Texts are already translated.
+
+    ``banner`` is one sentence above every page (demo, sandbox, support view); empty shows none.
+    """
+
+    scope: ScopeLink | None = None
+    scopes: tuple[ScopeLink, ...] = ()
+    groups: tuple[NavGroup, ...] = ()
+    person: str = ""
+    person_detail: str = ""
+    person_links: tuple[NavItem, ...] = ()
+    banner: str = ""
+    brand: str = "Obhut"
+    home_url: str = "/"
+    logout_url: str = ""
+    search_url: str = ""
+
+
+LayoutPort = Callable[[HttpRequest], Layout]
+
+
+def layout_of(request: HttpRequest | None) -> Layout:
+    """Return the layout that the function named by ``UI_LAYOUT`` makes for the request.
+
+    Without a request (an error page) or without that setting it is the bare frame.
+    """
+    name: str | None = getattr(settings, "UI_LAYOUT", None)
+    if request is None or not name:
+        return Layout()
+    return cast("LayoutPort", import_string(name))(request)

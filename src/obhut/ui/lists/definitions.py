@@ -1,0 +1,155 @@
+"""How a room declares a list. Nothing here looks at a request."""
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from obhut.ui.components import Action, Empty
+from obhut.ui.lists.cells import CellValue
+
+Rows = QuerySet[Any, Any]
+Label = Any  # str or a lazy translation; printed, never compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column.
+
+    ``value`` gets a named row with ``fields`` (names of fields, joined ones as ``customer__name``,
+    or of annotations) and returns what the cell shows. ``sort`` is the field to sort by; empty
+    means that the column cannot be sorted; with ``empty_last`` rows without a value come last in
+    both directions. ``primary`` marks the cell that names the row: it is a row header, always
+    shown, and stays in place when the table scrolls sideways. ``number`` sets the cell flush right,
+    ``short`` keeps it on one line (dates). ``export`` returns the text of the cell in the CSV file,
+    default is the text on the page.
+    """
+
+    key: str
+    label: Label
+    value: Callable[[Any], CellValue]
+    fields: tuple[str, ...]
+    sort: str = ""
+    empty_last: bool = False
+    default: bool = True
+    primary: bool = False
+    number: bool = False
+    short: bool = False
+    export: Callable[[Any], CellValue] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A filter with named choices; ``apply`` is a lookup (``status``) or a function.
+
+    ``choices`` may be a function, called once per request, for choices that come from rows.
+    """
+
+    key: str
+    label: Label
+    choices: Sequence[tuple[str, Label]] | Callable[[], Sequence[tuple[str, Label]]]
+    apply: str | Callable[[Rows, str], Rows]
+
+    def options(self) -> tuple[tuple[str, Label], ...]:
+        """Return value and label of every choice."""
+        return tuple(self.choices() if callable(self.choices) else self.choices)
+
+    def narrow(self, rows: Rows, value: str) -> Rows:
+        """Return the rows that fulfil the choice."""
+        if callable(self.apply):
+            return self.apply(rows, value)
+        return rows.filter(**{self.apply: value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YesNo:
+    """A filter with the choices yes and no; ``apply`` is the lookup of a truth value."""
+
+    key: str
+    label: Label
+    yes: Label
+    no: Label
+    apply: str | Callable[[Rows, bool], Rows]
+
+    def options(self) -> tuple[tuple[str, Label], ...]:
+        """Return value and label of both choices."""
+        return (("ja", self.yes), ("nein", self.no))
+
+    def narrow(self, rows: Rows, value: str) -> Rows:
+        """Return the rows that fulfil the choice."""
+        wanted = value == "ja"
+        if callable(self.apply):
+            return self.apply(rows, wanted)
+        return rows.filter(**{self.apply: wanted})
+
+
+Filter = Choice | YesNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Free text: every word must stand in one of ``fields``, large or small letters alike."""
+
+    label: Label
+    fields: tuple[str, ...]
+    placeholder: Label = ""
+
+    def narrow(self, rows: Rows, text: str) -> Rows:
+        """Return the rows that hold every word of ``text``."""
+        for word in text.split():
+            anywhere = (_contains(field, word) for field in self.fields)
+            rows = rows.filter(reduce(operator.or_, anywhere))
+        return rows
+
+
+def _contains(field: str, word: str) -> Q:
+    return Q(**{f"{field}__icontains": word})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkAction:
+    """Something to do with all selected rows; ``url`` takes a POST and asks before it acts."""
+
+    key: str
+    label: Label
+    url: str
+    icon: str = ""
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDefinition:
+    """A list. ``key`` is unique on a page and makes the ids of all its controls.
+
+    ``title`` names the table for readers. ``sort`` is the sorting without a wish (``-name`` =
+    falling). ``refresh_seconds`` > 0 fetches the fragment again in that rhythm. ``empty`` is shown
+    when there are no rows at all, with filters a sentence of the list's own.
+    """
+
+    key: str
+    title: Label
+    columns: tuple[Column, ...]
+    sort: str
+    empty: Empty
+    filters: tuple[Filter, ...] = ()
+    search: Search | None = None
+    row_key: str = "pk"
+    bulk: tuple[BulkAction, ...] = ()
+    refresh_seconds: int = 0
+    export_name: str = "liste"
+    actions: tuple[Action, ...] = ()
+
+    def column(self, key: str) -> Column:
+        """Return the column ``key``. Raises KeyError."""
+        return {column.key: column for column in self.columns}[key]
+
+    def default_columns(self) -> tuple[str, ...]:
+        """Return the keys of the columns that are shown without a wish."""
+        return tuple(c.key for c in self.columns if c.default or c.primary)
+
+    def sortable(self) -> frozenset[str]:
+        """Return the keys of the columns that can be sorted."""
+        return frozenset(column.key for column in self.columns if column.sort)

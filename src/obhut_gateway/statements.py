@@ -1,0 +1,146 @@
+"""All the SQL of the gateway; a test runs every statement against the migrated schema.
+
+Each takes its rows as one JSON array, so a batch of any size is one round trip and one commit.
+"""
+
+LOOK_UP = """
+select device_key, id, partner_id, customer_id, public_key, hardware_id,
+       removed_at is not null, quarantined_at is not null
+  from devices_device where device_key = any(%(keys)s)
+"""
+
+# A name given by a person stays; else the device is called what it calls itself. An empty
+# hardware id is one that a person released: the next machine to come is taken as the true one.
+OPEN = """
+with u as materialized (
+  select * from jsonb_to_recordset(%(rows)s::jsonb)
+    as r(d bigint, s uuid, hardware text, hostname text, os text, version text)),
+changed as (
+  update devices_device dev
+     set hostname = u.hostname, os = u.os, agent_version = u.version, hardware_id = u.hardware,
+         name = case when dev.is_renamed then dev.name else u.hostname end
+    from u
+   where dev.id = u.d and dev.removed_at is null and dev.quarantined_at is null
+     and dev.hardware_id in ('', u.hardware)
+     and (dev.hostname, dev.os, dev.agent_version, dev.hardware_id)
+         is distinct from (u.hostname, u.os, u.version, u.hardware)),
+fit as (
+  select dev.id from devices_device dev join u on u.d = dev.id
+   where dev.removed_at is null and dev.quarantined_at is null
+     and dev.hardware_id in ('', u.hardware)),
+opened as (
+  update devices_devicestate st
+     set session_epoch = st.session_epoch + 1, connected = true, connected_at = %(at)s,
+         close_cause = '', gateway_id = %(gateway)s, last_seen_at = %(at)s,
+         presence_at = case when st.presence = 'online' then st.presence_at else %(at)s end,
+         presence = 'online', offline_since_at = null, offline_cause = ''
+    from fit where st.device_id = fit.id
+  returning st.device_id, st.session_epoch)
+select o.device_id, o.session_epoch, coalesce(sp.last_seq, 0)
+  from opened o join u on u.d = o.device_id
+  left join devices_devicespool sp on sp.device_id = u.d and sp.spool_id = u.s
+"""
+
+# The monotone guards make a repeated message harmless; see the room health for the tables.
+STORE = """
+with sample as materialized (
+  select * from jsonb_to_recordset(%(samples)s::jsonb)
+    as r(d bigint, p bigint, c bigint, s uuid, q bigint, m double precision,
+         t double precision, n integer, v smallint, x real[])),
+fact as materialized (
+  select * from jsonb_to_recordset(%(facts)s::jsonb)
+    as r(d bigint, p bigint, c bigint, s uuid, q bigint, b boolean, f jsonb)),
+stored as (
+  insert into health_sample (device_id, partner_id, customer_id, spool_id, seq, measured_at,
+                             device_at, received_at, table_version, count, "values")
+  select d, p, c, s, q, to_timestamp(m), to_timestamp(t), %(at)s, v, n, x from sample
+  on conflict do nothing),
+said as (
+  insert into devices_devicefacts as known (device_id, partner_id, customer_id, received_at,
+                                            reboot_required, "values")
+  select distinct on (d) d, p, c, %(at)s, b, f from fact order by d, q desc
+  on conflict (device_id) do update
+     set received_at = excluded.received_at, reboot_required = excluded.reboot_required,
+         "values" = excluded."values"),
+head as (
+  select d, s, max(q) as q, min(p) as p, min(c) as c
+    from (select d, s, q, p, c from sample union all select d, s, q, p, c from fact) as a
+   group by d, s),
+spool as (
+  insert into devices_devicespool as known (device_id, spool_id, partner_id, customer_id, last_seq)
+  select d, s, p, c, q from head order by d
+  on conflict (device_id, spool_id) do update
+     set last_seq = greatest(known.last_seq, excluded.last_seq)),
+latest as (select distinct on (d) d, m, x from sample order by d, m desc, q desc)
+update devices_devicestate st
+   set sample_at = to_timestamp(l.m), cpu_percent = l.x[1], load_one = l.x[2],
+       mem_percent = l.x[5], disk_percent = l.x[11]
+  from latest l
+ where st.device_id = l.d and (st.sample_at is null or st.sample_at <= to_timestamp(l.m))
+"""
+
+SEEN = """
+update devices_devicestate st
+   set last_seen_at = greatest(st.last_seen_at, to_timestamp(u.t)), offline_since_at = null,
+       offline_cause = '', presence = 'online',
+       presence_at = case when st.presence = 'online' then st.presence_at else %(at)s end
+  from jsonb_to_recordset(%(rows)s::jsonb) as u(d bigint, e bigint, t double precision)
+ where st.device_id = u.d and st.session_epoch = u.e and st.connected
+"""
+
+ENDED = """
+update devices_devicestate st
+   set connected = false, disconnected_at = to_timestamp(u.t), close_cause = u.cause,
+       presence = 'suspect', presence_at = %(at)s
+  from jsonb_to_recordset(%(rows)s::jsonb)
+    as u(d bigint, e bigint, t double precision, cause text)
+ where st.device_id = u.d and st.session_epoch = u.e and st.connected
+"""
+
+QUARANTINE = """
+update devices_device
+   set quarantined_at = %(at)s, quarantine_reason = 'cloned-key', quarantine_detail = %(detail)s
+ where id = %(device)s and quarantined_at is null
+"""
+
+# What this node held when it was last alive is gone; nobody is judged until it has settled.
+STARTED = """
+with node as (
+  insert into devices_gatewaynode (gateway_id, started_at, beat_at, judge_from_at)
+  values (%(gateway)s, %(at)s, %(at)s, %(at)s)
+  on conflict (gateway_id) do update
+     set started_at = %(at)s, beat_at = %(at)s, judge_from_at = %(at)s, stopped_at = null)
+update devices_devicestate
+   set connected = false, disconnected_at = %(at)s, close_cause = 'gateway-lost',
+       presence = case when presence = 'online' then 'suspect' else presence end,
+       presence_at = case when presence = 'online' then %(at)s else presence_at end
+ where gateway_id = %(gateway)s and connected
+"""
+
+# After a pause (the database was away) the judge must wait again: states could not be written.
+BEAT = """
+with node as (
+  insert into devices_gatewaynode as node (gateway_id, started_at, beat_at, judge_from_at)
+  values (%(gateway)s, %(started)s, %(at)s, %(at)s)
+  on conflict (gateway_id) do update
+     set beat_at = %(at)s, stopped_at = null,
+         judge_from_at = case when node.beat_at < %(at)s::timestamptz - interval '15 seconds'
+                              then %(at)s else node.judge_from_at end)
+insert into maintenance_beat (process, beat_at, started_at, stats)
+values (%(process)s, %(at)s, %(started)s, %(stats)s::jsonb)
+on conflict (process) do update
+   set beat_at = excluded.beat_at, started_at = excluded.started_at, stats = excluded.stats
+"""
+
+STOPPED = "update devices_gatewaynode set stopped_at = %(at)s where gateway_id = %(gateway)s"
+
+# Decided by people or by another gateway about devices whose sockets are here.
+UNWANTED = """
+select dev.id, case when dev.removed_at is not null then 'removed'
+                    when dev.quarantined_at is not null then 'quarantined'
+                    else 'replaced' end
+  from devices_device dev join devices_devicestate st on st.device_id = dev.id
+ where dev.id = any(%(devices)s)
+   and (dev.removed_at is not null or dev.quarantined_at is not null
+        or st.gateway_id <> %(gateway)s)
+"""

@@ -1,0 +1,147 @@
+"""Durable ingest: one writer, small batches, one statement, one commit, then the ACK."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+import msgspec
+import structlog
+
+from obhut_gateway import clock, statements
+from obhut_gateway.database import Database, Poison
+from obhut_gateway.rows import Item
+from obhut_gateway.settings import Guards
+from obhut_protocol.closing import NackCode
+
+_log = structlog.get_logger()
+_RESUME_AT = 0.5
+_encode = msgspec.json.Encoder().encode
+
+
+class Sender(Protocol):
+    """Where a message came from; its answers go back there."""
+
+    def stored(self, seq: int, messages: int) -> None:
+        """Everything up to ``seq`` is stored for good, the last ``messages`` of it just now."""
+
+    def refused(self, seq: int, code: int) -> None:
+        """``seq`` can never be stored."""
+
+    def pause(self) -> None:
+        """Stop reading until ``resume``."""
+
+    def resume(self) -> None:
+        """Read again."""
+
+
+class _Waiting(NamedTuple):
+    sender: Sender
+    item: Item
+
+
+class Writer:
+    """Takes messages in order and acknowledges them after their commit.
+
+    The queue is bounded: who delivers into a full one is not read from any more, so that nothing
+    is ever dropped. While the database is away nothing is acknowledged.
+    """
+
+    def __init__(self, database: Database, guards: Guards, *, lock: asyncio.Lock) -> None:
+        self._database = database
+        self._guards = guards
+        self._lock = lock
+        self._queue: deque[_Waiting] = deque()
+        self._wake = asyncio.Event()
+        self._paused: dict[int, Sender] = {}
+        self._stopping = False
+        self.messages = 0
+        self.batches = 0
+        self.poison = 0
+
+    @property
+    def waiting(self) -> int:
+        """Return how many messages are not stored yet."""
+        return len(self._queue)
+
+    def put(self, sender: Sender, item: Item) -> None:
+        """Take one message; pauses the sender when the queue is full."""
+        self._queue.append(_Waiting(sender, item))
+        self._wake.set()
+        if len(self._queue) >= self._guards.queue_rows:
+            self._paused[id(sender)] = sender
+            sender.pause()
+
+    async def run(self) -> None:
+        """Store until ``stop`` was called and the queue is empty."""
+        while await self._something():
+            await self._linger()
+            batch = [self._queue.popleft() for _ in range(self._batch_size())]
+            await self._store(batch)
+            self._resume()
+
+    def stop(self) -> None:
+        """Let ``run`` end once everything is stored."""
+        self._stopping = True
+        self._wake.set()
+
+    async def _something(self) -> bool:
+        while not self._queue:
+            if self._stopping:
+                return False
+            self._wake.clear()
+            await self._wake.wait()
+        return True
+
+    async def _linger(self) -> None:
+        """Let a batch gather: a commit costs more than the rows in it."""
+        if not self._stopping and len(self._queue) < self._guards.batch_rows:
+            await asyncio.sleep(self._guards.linger_s)
+
+    def _batch_size(self) -> int:
+        return min(len(self._queue), self._guards.batch_rows)
+
+    def _resume(self) -> None:
+        if self._paused and len(self._queue) <= self._guards.queue_rows * _RESUME_AT:
+            paused, self._paused = self._paused, {}
+            for sender in paused.values():
+                sender.resume()
+
+    async def _store(self, batch: Sequence[_Waiting]) -> None:
+        try:
+            await self._write([waiting.item for waiting in batch], clock.real())
+        except Poison as problem:
+            await self._split(batch, problem)
+        else:
+            self.batches += 1
+            self.messages += len(batch)
+            _acknowledge(batch)
+
+    async def _write(self, items: Sequence[Item], at: datetime) -> None:
+        samples = [item.sample for item in items if item.sample is not None]
+        facts = [item.facts for item in items if item.facts is not None]
+        parameters = {"samples": _encode(samples).decode(), "facts": _encode(facts).decode()}
+        async with self._lock:
+            await self._database.fetch(statements.STORE, {**parameters, "at": at})
+
+    async def _split(self, batch: Sequence[_Waiting], problem: Exception) -> None:
+        """Find the message that the database refuses, so that it holds up no other."""
+        if len(batch) > 1:
+            middle = len(batch) // 2
+            await self._store(batch[:middle])
+            await self._store(batch[middle:])
+            return
+        self.poison += 1
+        _log.warning("message-refused", kind=type(problem).__name__)
+        batch[0].sender.refused(batch[0].item.seq, NackCode.INVALID)
+
+
+def _acknowledge(batch: Sequence[_Waiting]) -> None:
+    """Answer each sender once, with the highest number: acknowledgements are cumulative."""
+    last: dict[int, tuple[_Waiting, int]] = {}
+    for waiting in batch:
+        count = last[id(waiting.sender)][1] if id(waiting.sender) in last else 0
+        last[id(waiting.sender)] = (waiting, count + 1)
+    for waiting, count in last.values():
+        waiting.sender.stored(waiting.item.seq, count)
