@@ -280,7 +280,7 @@ class Connection:
         """Tell the agent that ``seq`` will never be stored."""
         self._unanswered -= 1
         if not self._ended:
-            self._link.send(frames.encode(Nack(seq, code, 0)))
+            self._link.send(frames.encode(Nack(seq, int(code), 0)))
 
     def pause(self) -> None:
         """Stop reading: the queue is full."""

@@ -1,6 +1,5 @@
 """A small tree with people who can really sign in."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ class Staff:
 
 
 @pytest.fixture
-def staff(own_database: str) -> Iterator[Staff]:
+def staff(own_database: str) -> Staff:
     """Make the people in a database of their own, where sign-in may really commit."""
     from obhut.tenancy.api import operator_scope
     from obhut.tenancy.models import Customer, Partner
@@ -36,7 +35,7 @@ def staff(own_database: str) -> Iterator[Staff]:
         nord, sued = (Partner.objects.create(name=name).pk for name in ("Nord IT", "Süd IT"))
         anna_gmbh = Customer.objects.create(partner_id=nord, name="Anna GmbH").pk
         carl_kg = Customer.objects.create(partner_id=sued, name="Carl KG").pk
-    yield Staff(
+    return Staff(
         olga=make_person("Olga Ott", "operator-admin"),
         otto=make_person("Otto Ohm", "operator-admin"),
         dora=make_person("Dora Dorn", "operator-dpo"),

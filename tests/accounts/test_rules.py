@@ -14,6 +14,14 @@ from obhut.accounts.rules.roles import ROLES, Standing, assignable, may_assign, 
 from obhut.accounts.rules.session_end import End, Limits, session_end
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+EDGE = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0"
+)
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -224,14 +232,12 @@ def test_visitor_subscriber_customer(
     [
         (FIREFOX, "Firefox", "Linux"),
         (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-            "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+            EDGE,
             "Edge",
             "Windows",
         ),
         (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
-            "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+            IPHONE,
             "Safari",
             "iOS",
         ),

@@ -72,9 +72,9 @@ class Gateway:
         partner, customer = self.tenant
         new.device_id = self.one(
             "insert into devices_device (partner_id, customer_id, device_key, public_key,"
-            " hardware_id, name, is_renamed, hostname, os, agent_version, is_simulated, enrolled_at,"
-            " quarantine_reason, quarantine_detail) values (%s, %s, %s, %s, %s, %s, false, %s, '',"
-            " '', false, now(), '', '') returning id",
+            " hardware_id, name, is_renamed, hostname, os, agent_version, is_simulated,"
+            " enrolled_at, quarantine_reason, quarantine_detail) values"
+            " (%s, %s, %s, %s, %s, %s, false, %s, '', '', false, now(), '', '') returning id",
             partner, customer, new.device_key, new.public_key, new.hardware_id, new.hostname,
             new.hostname,
         )  # fmt: skip

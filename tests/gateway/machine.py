@@ -5,12 +5,12 @@ import os
 import secrets
 import socket
 import struct
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from obhut_gateway import clock
 from obhut_protocol import frames
 from obhut_protocol.frames import Beat, Data, Facts, Hello, SampleRow, Welcome
 from obhut_protocol.limits import PATH, SUBPROTOCOL
@@ -20,7 +20,7 @@ from obhut_protocol.signing import device_key
 VALUES = (12.5, 0.5, None, 0.1, 40.0, 1000.0, 0.0, None, None, None, 71.5)
 
 
-class Closed(Exception):
+class Closed(Exception):  # noqa: N818
     """The gateway closed the connection with ``code``; 0 without a close frame."""
 
     def __init__(self, code: int, reason: str = "") -> None:
@@ -54,7 +54,7 @@ class Machine:
 
 
 def now_ms() -> int:
-    return time.time_ns() // 1_000_000
+    return clock.real_ms()
 
 
 def row(seq: int, *, at_ms: int | None = None, values: Any = VALUES) -> Data:
@@ -188,9 +188,7 @@ class Agent:
         self.wire.send(Beat(now_ms()))
 
 
-def authenticate(
-    wire: Wire, machine: Machine, gateway_key: Any, **hello: Any
-) -> AgentSession:
+def authenticate(wire: Wire, machine: Machine, gateway_key: Any, **hello: Any) -> AgentSession:
     """Go as far as PROOF, and return the session that is about to say HELLO."""
     session = AgentSession(
         hello=machine.hello(**hello), device_key=machine.device_key, agent_nonce=os.urandom(32)

@@ -1,0 +1,83 @@
+"""One key, one machine."""
+
+import pytest
+
+from obhut.devices import api as devices
+from obhut.kernel import clock
+from obhut.tenancy.api import operator_scope
+from tests.gateway.conftest import Gateway, eventually
+from tests.gateway.machine import Closed, Machine
+
+
+def _reasons(gateway: Gateway) -> tuple[str, str]:
+    return gateway.rows("select quarantine_reason, quarantine_detail from devices_device")[0]  # type: ignore[return-value]
+
+
+def test_the_newer_connection_of_a_machine_wins(gateway: Gateway, machine: Machine) -> None:
+    first = gateway.connect(machine)
+    second = gateway.connect(machine)
+    assert first.wire.closed_with() == 4409
+    second.beat()
+    gateway.await_state(machine, "connected", True)
+    assert gateway.state(machine, "session_epoch") == second.welcome.session_epoch
+    assert gateway.state(machine, "presence") == "online"
+
+
+def test_the_same_key_on_another_machine_keeps_both_out(gateway: Gateway, machine: Machine) -> None:
+    true = gateway.connect(machine)
+    with pytest.raises(Closed) as closed:
+        gateway.connect(machine, hardware_id="hw-of-the-copy", hostname="kopie")
+    assert closed.value.code == 4403
+    assert true.wire.closed_with() == 4403
+    eventually(lambda: _reasons(gateway) == ("cloned-key", "kopie (hw-of-the-copy)"))
+    for hardware in ("hw-1", "hw-of-the-copy"):
+        with pytest.raises(Closed) as closed:
+            gateway.connect(machine, hardware_id=hardware)
+        assert closed.value.code == 4403
+
+
+def test_after_a_release_the_next_machine_is_the_true_one(
+    gateway: Gateway, machine: Machine
+) -> None:
+    with pytest.raises(Closed):
+        gateway.connect(machine, hardware_id="new-board")
+    eventually(lambda: _reasons(gateway)[0])
+    with operator_scope():
+        devices.release(device_id=machine.device_id)
+    gateway.connect(machine, hardware_id="new-board")
+    assert gateway.one("select hardware_id from devices_device") == "new-board"
+    with pytest.raises(Closed) as closed:
+        gateway.connect(machine)
+    assert closed.value.code == 4403
+
+
+def test_a_removed_device_is_cut_off_and_never_let_in_again(
+    gateway: Gateway, machine: Machine
+) -> None:
+    agent = gateway.connect(machine)
+    with operator_scope():
+        devices.remove(device_id=machine.device_id, removed_by=None, at=clock.real())
+    assert agent.wire.closed_with() == 4403
+    with pytest.raises(Closed) as closed:
+        gateway.connect(machine)
+    assert closed.value.code == 4403
+
+
+def test_a_device_put_into_quarantine_by_hand_is_cut_off(
+    gateway: Gateway, machine: Machine
+) -> None:
+    agent = gateway.connect(machine)
+    with operator_scope():
+        devices.quarantine(
+            device_id=machine.device_id, reason=devices.Quarantine.BY_HAND, at=clock.real()
+        )
+    assert agent.wire.closed_with() == 4403
+
+
+def test_a_session_taken_over_by_another_gateway_ends_here(
+    idle_gateway: Gateway, machine: Machine
+) -> None:
+    idle_gateway.start(poll_s=0.2)
+    agent = idle_gateway.connect(machine)
+    idle_gateway.owner.execute("update devices_devicestate set gateway_id = 'gateway-2'")
+    assert agent.wire.closed_with() == 4409
