@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = sorted((ROOT / "src" / "obhut").glob("*/templates/**/*.html"))
 ICONS = {
     line.split()[0]
-    for line in (ROOT / "frontend" / "icons.txt").read_text(encoding="utf-8").splitlines()
+    for line in (ROOT / "frontend" / "src" / "icons.txt").read_text(encoding="utf-8").splitlines()
     if line.strip() and not line.startswith("#")
 }
 # What the content policy stops in the browser, so nobody would see it work.
@@ -44,9 +44,9 @@ def test_every_icon_is_in_the_sprite() -> None:
 
 
 def test_every_class_of_ours_that_a_template_uses_has_a_look() -> None:
-    css = (ROOT / "frontend" / "src" / "obhut.css").read_text(encoding="utf-8")
-    scripts = "".join(
-        p.read_text(encoding="utf-8") for p in (ROOT / "frontend" / "src").glob("*.js")
+    css, scripts = (
+        "".join(p.read_text(encoding="utf-8") for p in (ROOT / "frontend" / "src").glob(kind))
+        for kind in ("*.css", "*.js")
     )
     known = set(re.findall(r"\.(ob-[a-z0-9-]+)", css)) | set(re.findall(r"ob-[a-z0-9-]+", scripts))
     used = {
