@@ -22,6 +22,7 @@ PORT = int(os.environ.get("OBHUT_PORT", "8421"))
 PUBLIC_URL = os.environ.get("OBHUT_PUBLIC_URL", f"http://localhost:{PORT}")
 GATEWAY_URL = os.environ.get("OBHUT_GATEWAY_URL", "ws://localhost:8422/agent/v1")
 SMTP_URL = os.environ.get("OBHUT_SMTP_URL", "")
+GATEWAY_SERVER_NAME = os.environ.get("OBHUT_GATEWAY_SERVER_NAME", "localhost")
 GATEWAY_ORIGIN = GATEWAY_URL.rsplit("/agent/", 1)[0]
 
 DEBUG = False

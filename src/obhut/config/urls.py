@@ -9,6 +9,7 @@ urlpatterns = [
     path("bereit", health_views.ready, name="ready"),
     path("", include("obhut.ui.urls")),
     path("", include("obhut.accounts.urls")),
+    path("", include("obhut.devices.urls")),
     path("", include("obhut.console.urls")),
 ]
 
