@@ -47,17 +47,3 @@ document.addEventListener("htmx:before:request", (event) => {
   if (!source.matches?.("[data-ob-live]")) return;
   if (document.hidden || source.closest(".ob-list").querySelector("details[open]")) event.preventDefault();
 });
-
-document.addEventListener("click", (event) => {
-  document.querySelectorAll("details.ob-pop[open]").forEach((pop) => {
-    if (!pop.contains(event.target)) pop.open = false;
-  });
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  const pop = event.target.closest?.("details.ob-pop[open]");
-  if (!pop) return;
-  pop.open = false;
-  pop.querySelector("summary").focus();
-});

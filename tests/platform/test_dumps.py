@@ -30,6 +30,10 @@ def source(tmp_path: Path, instance: Instance) -> DumpSource:
     return DumpSource(given.dsn, given.programs, tmp_path / "dumps", files=files)
 
 
+def _content(source: DumpSource) -> list[str]:
+    return [path.name for path in source.folder.iterdir()]
+
+
 def _fill() -> None:
     with psycopg.connect(dsn("owner")) as connection:
         connection.execute(

@@ -50,7 +50,7 @@ def test_pending_migrations_are_preceded_by_a_dump(
 ) -> None:
     made: list[str] = []
     monkeypatch.setattr(upgrade.schema, "migrate", lambda: made.append("migrate"))
-    monkeypatch.setattr(upgrade.dumps, "make", lambda _source, *, at, reason: made.append(reason))
+    monkeypatch.setattr(upgrade.dumps, "make", lambda _source, **what: made.append(what["reason"]))
     upgrade.run(instance)
     assert made == ["migrate"]
     monkeypatch.setattr(upgrade, "_pending", lambda: True)

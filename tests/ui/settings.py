@@ -42,6 +42,7 @@ TEMPLATES = [
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "language"
+FORMAT_MODULE_PATH = "obhut.ui.formats"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True

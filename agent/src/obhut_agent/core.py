@@ -139,7 +139,6 @@ class Core:
 
     def _welcomed(self, welcome: Welcome, gateway: str) -> None:
         self._limits = welcome.limits
-        self._backoff.jitter_s = welcome.limits.jitter_s
         self._status.connected(clock.now_ms())
         self._write_status()
         log.say("connected", gateway=gateway)
@@ -154,6 +153,8 @@ class Core:
     def _disconnect(self, reason: str, *, code: int | None, say: int) -> None:
         if self._link is None:
             return
+        if self._link.limits is not None:  # also of a session that ended in the turn it began
+            self._backoff.jitter_s = self._link.limits.jitter_s
         held = self._link.open and clock.monotonic() - self._link.opened_at >= _HELD_S
         self._selector.unregister(self._link.channel)
         self._link.channel.close(say)

@@ -12,7 +12,7 @@ from obhut_agent.state import State
 from obhut_agent.stopping import StopSwitch
 from obhut_protocol import frames
 from obhut_protocol.closing import CloseCode, NackCode
-from obhut_protocol.frames import Ack, Beat, Hello, Nack, Welcome
+from obhut_protocol.frames import Ack, Beat, Hello, Limits, Nack, Welcome
 from obhut_protocol.malformed import Malformed
 from obhut_protocol.session import AgentEvent, AgentSession, OutOfOrder, Sign, Verify
 from obhut_protocol.session import State as SessionState
@@ -62,6 +62,7 @@ class Link:
     ) -> None:
         self.channel = channel
         self.opened_at = clock.monotonic()
+        self.limits: Limits | None = None
         self._answer_due = self.opened_at + HANDSHAKE_S
         self._hold_until = 0.0
         self._state = state
@@ -165,6 +166,7 @@ class Link:
         return Ended("reason-impostor", code=CloseCode.AUTH_FAILED, say=CloseCode.AUTH_FAILED)
 
     def _welcomed(self, welcome: Welcome) -> None:
+        self.limits = welcome.limits
         if welcome.last_seq_stored >= self._spool.next_seq:
             # A restored disk image: the server knows messages that this spool never wrote.
             self._spool.renew(os.urandom(16).hex())

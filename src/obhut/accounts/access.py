@@ -28,6 +28,6 @@ def person_for(scope: Scope, person_id: int) -> Person:
 def invitation_for(scope: Scope, invitation_id: int) -> Invitation:
     """Return an invitation of the scope, else Http404."""
     invitation = Invitation.objects.visible_to(scope).filter(pk=invitation_id).first()
-    if not isinstance(invitation, Invitation):
+    if invitation is None:
         raise Http404
     return invitation

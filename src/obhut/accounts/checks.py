@@ -12,7 +12,7 @@ _OF_ONE_PROCESS = ("locmem.LocMemCache", "dummy.DummyCache", "filebased.FileBase
 def check_people(**_: Any) -> list[CheckMessage]:
     """Return what would weaken sign-in: unshared limits, a bypass code, files that are missing."""
     found: list[CheckMessage] = []
-    if settings.CACHES["default"]["BACKEND"].endswith(_OF_ONE_PROCESS):
+    if str(settings.CACHES["default"]["BACKEND"]).endswith(_OF_ONE_PROCESS):
         hint = "Rate limits and used one-time codes must hold over all processes."
         found.append(Error("The cache is not shared.", hint=hint, id="accounts.E001"))
     if getattr(settings, "MFA_TOTP_INSECURE_BYPASS_CODE", None):

@@ -21,7 +21,7 @@ _USED_CODE_SECONDS = 120
 @clause("V-4.3")
 def has_factor(person_id: int) -> bool:
     """Tell whether the person has set up a factor; recovery codes alone are none."""
-    return Authenticator.objects.filter(user_id=person_id, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=person_id, type__in=FACTORS).exists())
 
 
 def kinds(person_id: int) -> dict[str, int]:

@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,7 @@ _NEW_PASSWORD = _("At least 12 characters. Several words are easy to remember an
 def _word(form: forms.Form, name: str, label: Promise, help_text: Promise | str) -> None:
     """Give a field of allauth our words; placeholders say nothing that the label does not."""
     field = form.fields[name]
-    field.label, field.help_text = label, help_text
+    field.label, field.help_text = label, help_text  # type: ignore[assignment]
     field.widget.attrs.pop("placeholder", None)
 
 
@@ -260,3 +261,8 @@ def role_field(roles: tuple[str, ...]) -> forms.ChoiceField:
 def _use(person: Person, code: str) -> None:
     if not factors.use_code(person.pk, code):
         raise ValidationError(_("The code is not correct or was used already."), code="used")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, also if it is nothing, or ``None`` for a page that is only shown."""
+    return request.POST if request.method == "POST" else None

@@ -1,7 +1,5 @@
 """What follows from events: of allauth's factors, and of blocking a person."""
 
-# ruff: noqa: ARG001 - signals decide the signatures
-
 from typing import Any
 
 from allauth.mfa.models import Authenticator

@@ -95,7 +95,7 @@ def _sign_out(request: HttpRequest, person: Person, end: End) -> None:
     trail.session_ended(person, end)
     open_sessions.forget(request.session.session_key or "")
     logout(request)
-    messages.info(request, _ENDED[end])
+    messages.info(request, str(_ENDED[end]))
 
 
 def _person(request: HttpRequest) -> Person | None:

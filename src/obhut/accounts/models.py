@@ -41,24 +41,18 @@ def _stands_at_its_level(name: str) -> models.CheckConstraint:
     )
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
-    """People of a scope."""
-
-    def visible_to(self, scope: Scope) -> "PersonQuerySet":
-        """Return the people who work inside ``scope``; a partner sees those of its customers."""
-        if scope.kind is Kind.CUSTOMER:
-            return self.filter(customer_id=scope.customer_id)
-        return (
-            self.filter(partner_id=scope.partner_id) if scope.kind is Kind.PARTNER else self.all()
-        )
-
-
-class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
-    """Finds persons by their mail address, whatever its case."""
+class PersonManager(BaseUserManager["Person"]):
+    """Finds persons by their mail address, whatever its case, and those of a scope."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         """Return the person with this address."""
-        return self.get(email__iexact=username)
+        return self.get(email__iexact=username or "")
+
+    def visible_to(self, scope: Scope) -> "models.QuerySet[Person]":
+        """Return the people who work inside ``scope``; a partner sees those of its customers."""
+        if scope.kind is Kind.CUSTOMER:
+            return self.filter(customer=scope.customer_id)
+        return self.filter(partner=scope.partner_id) if scope.kind is Kind.PARTNER else self.all()
 
 
 class Person(AbstractBaseUser):
@@ -155,8 +149,18 @@ class Person(AbstractBaseUser):
 
     def _scope_label(self, kind: Kind) -> str:
         if kind is Kind.OPERATOR:
-            return str(_("Operator"))
+            return ""
         return str(self.partner if kind is Kind.PARTNER else self.customer)
+
+
+class InvitationManager(models.Manager["Invitation"]):
+    """Finds the invitations of a scope."""
+
+    def visible_to(self, scope: Scope) -> "models.QuerySet[Invitation]":
+        """Return the invitations to places inside ``scope``."""
+        if scope.kind is Kind.CUSTOMER:
+            return self.filter(customer=scope.customer_id)
+        return self.filter(partner=scope.partner_id) if scope.kind is Kind.PARTNER else self.all()
 
 
 class Invitation(models.Model):
@@ -189,7 +193,7 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
-    objects = PersonQuerySet.as_manager()
+    objects = InvitationManager()
     field_classes: ClassVar[dict[str, DataClass]] = {
         "id": TECHNICAL,
         "token_hash": CREDENTIAL,

@@ -100,11 +100,12 @@ def _end(rows: "QuerySet[UserSession]") -> int:
 
 def _alive(person_id: int) -> "QuerySet[UserSession]":
     limits, now = session_marks.limits(), clock.real()
-    return UserSession.objects.filter(
+    rows: QuerySet[UserSession] = UserSession.objects.filter(
         user_id=person_id,
         last_seen_at__gt=now - limits.idle,
         created_at__gt=now - limits.absolute,
     )
+    return rows
 
 
 def _place(request: HttpRequest, person: Person) -> None:

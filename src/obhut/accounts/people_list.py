@@ -30,7 +30,7 @@ def definition(scope: Scope, invite: Action | None) -> ListDefinition:
                 apply=lambda rows, wanted: rows.filter(factor_at__isnull=not wanted),
             ),
             YesNo(
-                key="blocked", label=_("Access"), yes=_("blocked"), no=_("open"),
+                key="blocked", label=_("Access"), yes=_("blocked"), no=_("unblocked"),
                 apply=lambda rows, wanted: rows.filter(blocked_at__isnull=not wanted),
             ),
         ),
@@ -69,7 +69,7 @@ def factor_badge(*, has_factor: bool) -> Badge:
 
 def state_badge(*, blocked: bool) -> Badge:
     """Return whether somebody may sign in, in words."""
-    return Badge(Status.DANGER, _("blocked")) if blocked else Badge(Status.OK, _("open"))
+    return Badge(Status.DANGER, _("blocked")) if blocked else Badge(Status.OK, _("unblocked"))
 
 
 def _name(scope: Scope) -> Column:

@@ -14,13 +14,12 @@ from obhut.tenancy.api import Scope
 
 def people_in(scope: Scope) -> QuerySet[Person]:
     """Return the people of a scope with their partner and customer."""
-    people: QuerySet[Person] = Person.objects.visible_to(scope)
-    return people.select_related("partner", "customer")
+    return Person.objects.visible_to(scope).select_related("partner", "customer")
 
 
 def open_invitations(scope: Scope, *, at: datetime) -> QuerySet[Invitation]:
     """Return the invitations of a scope that may still be used at ``at``."""
-    invitations: QuerySet[Invitation] = Invitation.objects.visible_to(scope)  # type: ignore[assignment]
+    invitations = Invitation.objects.visible_to(scope)
     return invitations.filter(used_at=None, revoked_at=None, expires_at__gt=at).order_by(
         "-created_at"
     )
@@ -29,10 +28,10 @@ def open_invitations(scope: Scope, *, at: datetime) -> QuerySet[Invitation]:
 def administrators_over(person: Person) -> QuerySet[Person]:
     """Return the administrators of the person's own level and place, the person excepted."""
     role = next(role for role in ADMINISTRATORS if role.startswith(person.role.split("-")[0]))
-    people: QuerySet[Person] = Person.objects.filter(
+    people = Person.objects.filter(
         role=role,
-        partner_id=person.partner_id,
-        customer_id=person.customer_id,
+        partner=person.partner_id,
+        customer=person.customer_id,
         blocked_at=None,
     )
     return people.exclude(pk=person.pk)

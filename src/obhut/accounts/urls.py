@@ -1,6 +1,6 @@
 """Addresses of accounts. allauth finds its pages by the names; only those in use are here."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from obhut.accounts.views import invitations, own, people, sign_in
 
@@ -16,8 +16,8 @@ urlpatterns = [
     path(
         "anmelden/kennwort/unterwegs/", sign_in.forgotten_sent, name="account_reset_password_done"
     ),
-    path(
-        "anmelden/kennwort/neu/<str:uidb36>-<str:key>/",
+    re_path(
+        r"^anmelden/kennwort/neu/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         sign_in.new_password,
         name="account_reset_password_from_key",
     ),

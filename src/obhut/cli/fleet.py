@@ -1,35 +1,39 @@
-"""``obhut fleet``: the devices of the whole instance."""
+"""``obhut fleet``: the state of all devices."""
 
 import argparse
 
 from obhut.cli.main import SubParsers
+from obhut.cli.output import answer
+
+_WORDS = {
+    "devices": "Geräte",
+    "online": "online",
+    "offline": "offline",
+    "unknown": "unklar",
+    "at_risk": "mit Risiko",
+    "demo": "nachgestellt, oben nicht gezählt",
+}
 
 
 def register(subparsers: SubParsers) -> None:
-    """Add the command and its sub-commands."""
+    """Add the command and its sub-command."""
     parser = subparsers.add_parser("fleet", help="Stand aller Geräte")
     commands = parser.add_subparsers(required=True, metavar="BEFEHL")
-    status = commands.add_parser("status", help="wie viele Geräte es gibt und wie es ihnen geht")
+    status = commands.add_parser("status", help="wie viele Geräte in welchem Zustand sind")
     status.add_argument("--data", metavar="ORDNER", help="Datenordner der Instanz")
     status.add_argument("--json", action="store_true", help="als JSON ausgeben")
     status.set_defaults(handler=_status)
 
 
 def _status(options: argparse.Namespace) -> int:
-    from obhut.cli.database import opened
-    from obhut.cli.output import answer
+    from obhut.cli.django_setup import set_up
 
-    with opened(options.data):
-        from obhut.devices import api as devices
-        from obhut.tenancy.api import OPERATOR, operator_scope
+    set_up(data=options.data)
+    from obhut.devices.api import fleet_status
+    from obhut.tenancy.api import OPERATOR, operator_scope
 
-        with operator_scope():
-            found = devices.fleet_status(OPERATOR)
-    sentences = [
-        (
-            f"{found.devices} Geräte: {found.online} online, {found.offline} offline,"
-            f" {found.unknown} unklar; {found.at_risk} gefährdet."
-        ),
-        *([f"Dazu {found.demo} Geräte der Vorführung."] if found.demo else []),
-    ]
-    return answer(found.as_dict(), sentences, as_json=options.json)
+    with operator_scope():
+        figures = fleet_status(OPERATOR).as_dict()
+    width = max(map(len, _WORDS.values()))
+    lines = (f"{_WORDS[name]:<{width}} {value:>6}" for name, value in figures.items())
+    return answer(figures, lines, as_json=options.json)

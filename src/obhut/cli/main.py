@@ -43,6 +43,7 @@ COMMANDS: dict[str, Command] = {
     "fleet": Command("obhut.cli.fleet", "Stand aller Geräte"),
     "token": Command("obhut.cli.token", "Anmeldeschlüssel für Geräte ausstellen"),
     "demo": Command("obhut.cli.demo", "Hilfen für die Vorführung"),
+    "admin": Command("obhut.cli.admin", "Administratoren des Betreibers anlegen"),
     "db": Command("obhut.cli.db", "Datenbank einrichten, sichern, prüfen"),
     "web": Command("obhut.cli.web", "nur den Webserver starten"),
     "gateway": Command("obhut.cli.gateway", "nur das Gateway der Geräte starten"),

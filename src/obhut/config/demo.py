@@ -17,7 +17,7 @@ from django.db import transaction
 
 from obhut.accounts import api as accounts
 from obhut.audit import api as audit
-from obhut.config.instance import write_private
+from obhut.config.instance import write_whole
 from obhut.devices import api as devices
 from obhut.kernel import clock
 from obhut.tenancy.api import operator_scope
@@ -90,7 +90,7 @@ def _logins() -> list[Login]:
     path = settings.INSTANCE.keys / "demo.json"
     if not path.exists():
         fresh = [asdict(_fresh(email, role)) for _, _, email, role, _, _ in _PEOPLE]
-        write_private(path, json.dumps(fresh, indent=1))
+        write_whole(path, json.dumps(fresh, indent=1))
     return [Login(**entry) for entry in json.loads(path.read_text())]
 
 

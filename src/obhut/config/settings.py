@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
@@ -17,12 +18,17 @@ from obhut.config.instance import Instance
 SOURCE = Path(__file__).resolve().parent.parent
 INSTANCE = Instance.find()
 ROLE = os.environ.get("OBHUT_ROLE", "login")
-DEMO = os.environ.get("OBHUT_DEMO") == "1"
+DEMO = os.environ.get("OBHUT_DEMO", "1" if INSTANCE.state().demo else "0") == "1"
 PORT = int(os.environ.get("OBHUT_PORT", "8421"))
 PUBLIC_URL = os.environ.get("OBHUT_PUBLIC_URL", f"http://localhost:{PORT}")
 GATEWAY_URL = os.environ.get("OBHUT_GATEWAY_URL", "ws://localhost:8422/agent/v1")
 SMTP_URL = os.environ.get("OBHUT_SMTP_URL", "")
+CLAMD = os.environ.get("OBHUT_CLAMD", "")
 GATEWAY_SERVER_NAME = os.environ.get("OBHUT_GATEWAY_SERVER_NAME", "localhost")
+GATEWAY_PUBLIC_KEY = (
+    Ed25519PrivateKey.from_private_bytes(INSTANCE.gateway_seed()).public_key().public_bytes_raw()
+)
+CLAMD = os.environ.get("OBHUT_CLAMD", "")
 GATEWAY_ORIGIN = GATEWAY_URL.rsplit("/agent/", 1)[0]
 
 DEBUG = False
@@ -132,11 +138,12 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Europe/Berlin"
-LOCALE_PATHS: list[str] = []
+# Our own words win over those of libraries for the same English ones.
+LOCALE_PATHS = sorted(SOURCE.glob("*/locale"))
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[str] = []
-STATIC_ROOT = INSTANCE.path / "static"
+STATIC_ROOT = None  # WhiteNoise finds the files in the packages
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -43,10 +43,15 @@ def load(owner_dsn: str, text: str) -> None:
 
 
 def generate() -> str:
-    """Return the snapshot of a fresh database after all migrations, on a server of its own."""
-    with throwaway_instance() as instance:
-        _migrate(instance)
-        return taken(dsn("owner", instance))
+    """Return the snapshot of a fresh database after all migrations, on servers of its own.
+
+    PostgreSQL prints some expressions in another form once they have been loaded again, so the
+    text goes round once: then loading and dumping it gives the very same text.
+    """
+    with throwaway_instance() as migrated, throwaway_instance() as loaded:
+        _migrate(migrated)
+        load(dsn("owner", loaded), taken(dsn("owner", migrated)))
+        return taken(dsn("owner", loaded))
 
 
 def taken(owner_dsn: str) -> str:

@@ -66,7 +66,7 @@ def create_token(
         note=note,
         for_simulation=for_simulation,
     )
-    _record("enrolment-token.created", token, uses=str(uses))
+    _record("token.created", token, uses=str(uses))
     return NewToken(token.pk, text, token.expires_at)
 
 
@@ -99,17 +99,18 @@ def revoke_token(*, token_id: int, at: datetime) -> None:
     if token.revoked_at is None:
         token.revoked_at = at
         token.save(update_fields=["revoked_at"])
-        _record("enrolment-token.revoked", token)
+        _record("token.revoked", token)
 
 
 def _record(action: str, token: EnrolmentToken, **detail: str) -> None:
     audit.record(
         action=action,
-        subject_type="enrolment-token",
+        subject_type="token",
         subject_id=token.pk,
         partner_id=token.partner_id,
         customer_id=token.customer_id,
         detail=detail,
+        person_id=token.created_by if action == "token.created" else None,
     )
 
 

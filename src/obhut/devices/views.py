@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils import translation
@@ -63,8 +62,7 @@ def _refusal(code: str) -> JsonResponse:
 
 
 def _welcome(device_key: str) -> dict[str, str]:
-    seed = settings.INSTANCE.gateway_seed()
-    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    public: bytes = settings.GATEWAY_PUBLIC_KEY
     return {
         "device_key": device_key,
         "gateway_url": settings.GATEWAY_URL,
@@ -76,8 +74,8 @@ def _welcome(device_key: str) -> dict[str, str]:
 
 
 def _fingerprint(public_key: bytes) -> str:
-    """Return the SHA-256 of a key in groups of four, as a person compares it."""
-    digits = hashlib.sha256(public_key).hexdigest()
+    """Return 128 bits of a key's SHA-256 in groups of four, as a person compares it."""
+    digits = hashlib.sha256(public_key).hexdigest()[:32]
     return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 

@@ -5,6 +5,7 @@ from obhut.tenancy.operations import NameTaken, add_customer
 from obhut.tenancy.queries import (
     current_brand,
     customer_rows,
+    find_customer,
     partner_choices,
     scope_for_slug,
     scopes_below,
@@ -20,13 +21,14 @@ from obhut.tenancy.scopes import (
     sign_in_scope,
     visitor_scope,
 )
-from obhut.tenancy.sites import is_site_of, site_choices
+from obhut.tenancy.sites import Place, find_site, is_site_of, site_choices, site_in
 
 __all__ = [
     "OPERATOR",
     "CustomerKind",
     "Kind",
     "NameTaken",
+    "Place",
     "Scope",
     "TenantQuerySet",
     "add_customer",
@@ -34,13 +36,16 @@ __all__ = [
     "customer_rows",
     "customer_scope",
     "enter",
+    "find_customer",
+    "find_site",
     "is_site_of",
     "operator_scope",
     "partner_choices",
     "partner_scope",
     "scope_for_slug",
-    "sign_in_scope",
     "scopes_below",
+    "sign_in_scope",
     "site_choices",
+    "site_in",
     "visitor_scope",
 ]

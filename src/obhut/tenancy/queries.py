@@ -48,6 +48,15 @@ def customer_rows(scope: Scope) -> QuerySet[Customer]:
     )
 
 
+def find_customer(text: str) -> Customer | None:
+    """Return the customer with this number or name, or None if there is none or more than one."""
+    by_number = Customer.objects.filter(pk=int(text)) if text.isdecimal() else None
+    if by_number is not None and by_number.exists():
+        return by_number.get()
+    named = list(Customer.objects.filter(name__iexact=text)[:2])
+    return named[0] if len(named) == 1 else None
+
+
 def partner_choices(scope: Scope) -> list[tuple[int, str]]:
     """Return key and name of the partners inside ``scope``, by name."""
     partners = Partner.objects.order_by("name")

@@ -36,4 +36,6 @@ def server(port: int = 0) -> WSGIServer:
 
 
 if __name__ == "__main__":
-    server(int(sys.argv[1]) if len(sys.argv) > 1 else 8499).serve_forever()
+    httpd = server(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
+    print(httpd.server_port, flush=True)
+    httpd.serve_forever()

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from obhut.accounts import operations
-from obhut.accounts.forms import REFUSALS, AcceptForm
+from obhut.accounts.forms import REFUSALS, AcceptForm, posted
 from obhut.accounts.models import Invitation, Person
 from obhut.kernel import clock
 from obhut.tenancy.api import current_brand
@@ -30,7 +30,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _over(request, error.state, status=410)
     if request.user.is_authenticated:
         return render(request, "accounts/invitation_signed_in.html", {"offer": offer}, status=409)
-    form = AcceptForm(request.POST or None, email=offer.email, initial=_names(offer))
+    form = AcceptForm(posted(request), email=offer.email, initial=_names(offer))
     person = _accepted(token, form) if request.method == "POST" and form.is_valid() else None
     return perform_login(request, person) if person else _offer(request, offer, form)
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from obhut.accounts import factors, open_sessions, operations
-from obhut.accounts.forms import NoticeForm, ProfileForm
+from obhut.accounts.forms import NoticeForm, ProfileForm, posted
 from obhut.accounts.models import Person
 from obhut.kernel import clock
 from obhut.tenancy.api import sign_in_scope
@@ -21,7 +21,7 @@ from obhut.ui.preferences import remember_looks
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice(request: HttpRequest) -> HttpResponse:
     """Show the notice about protecting the access and keep the acknowledgement (V-4.1)."""
-    form = NoticeForm(request.POST or None)
+    form = NoticeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         operations.acknowledge_notice(person=_me(request), at=clock.real())
         return redirect("home")
@@ -33,7 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Show and change the own profile."""
     person = _me(request)
     looks = {"language": person.language, "theme": person.theme}
-    form = ProfileForm(request.POST or None, initial=looks)
+    form = ProfileForm(posted(request), initial=looks)
     if request.method == "POST" and form.is_valid():
         operations.change_profile(person=person, **form.cleaned_data)
         messages.success(request, _("Your profile was saved."))

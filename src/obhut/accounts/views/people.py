@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from obhut.accounts import access, operations, people_list
-from obhut.accounts.forms import BlockForm, InviteForm, RoleForm
+from obhut.accounts.forms import BlockForm, InviteForm, RoleForm, posted
 from obhut.accounts.models import Invitation, Person
 from obhut.accounts.queries import open_invitations, people_in, standing_of
 from obhut.accounts.rules.roles import ROLES, assignable, may_manage
@@ -45,7 +45,7 @@ def invite_person(request: HttpRequest, org: str) -> HttpResponse:
     roles = assignable(actor=access.reader(_me(request)), level=scope.kind.value)
     if not roles:
         raise PermissionDenied
-    form = InviteForm(request.POST or None, roles=roles, initial={"language": "de"})
+    form = InviteForm(posted(request), roles=roles, initial={"language": "de"})
     if request.method == "POST" and form.is_valid() and _invited(request, form):
         messages.success(
             request, _("The invitation to %(email)s is on its way.") % form.cleaned_data
@@ -56,7 +56,7 @@ def invite_person(request: HttpRequest, org: str) -> HttpResponse:
 
 
 @require_safe
-def person(request: HttpRequest, org: str, person_id: int) -> HttpResponse:  # noqa: ARG001
+def person(request: HttpRequest, org: str, person_id: int) -> HttpResponse:
     """Show one person."""
     access.reader(_me(request))
     return _person_page(request, access.person_for(_scope(request), person_id))

@@ -1,0 +1,1 @@
+"""Plain rules of stored files: what they are, what they are for, whether they may leave."""
