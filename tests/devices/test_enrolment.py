@@ -1,7 +1,6 @@
 """A machine becomes a device, or is told why not; then nothing has changed."""
 
 import json
-import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,7 @@ from tests.devices.making import token_of
 if TYPE_CHECKING:
     from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db(transaction=False)
+pytestmark = pytest.mark.django_db
 
 
 def _count() -> int:
@@ -147,7 +146,7 @@ def test_a_gate_of_a_room_above_may_refuse(
         {"hostname": 7},
         {"hardware_id": None},
         {"hardware_id": "other than signed"},
-        {"token": ["x"]},
+        {"os": ["x"]},
     ],
 )
 def test_odd_requests_are_refused(client: Client, cast: "Cast", change: dict[str, Any]) -> None:
@@ -195,44 +194,3 @@ def test_failures_are_limited_per_address(client: Client, cast: "Cast") -> None:
     assert post(client, body).json()["error"] == "too-many"
     elsewhere = Client(REMOTE_ADDR="192.0.2.7")
     assert post(elsewhere, body).status_code == 201
-
-
-@pytest.mark.django_db(transaction=False)
-def test_of_fifty_at_once_one_gets_the_only_use(own_database: str) -> None:
-    from tests.cast import people
-
-    token = token_of(people().anna).text
-    codes: list[int] = []
-
-    def enrol() -> None:
-        codes.append(Newcomer().enrol(Client(), token).status_code)
-        connection.close()
-
-    threads = [threading.Thread(target=enrol) for _ in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(codes)[0] == 201
-    assert codes.count(201) == 1
-    assert _count() == 1
-    assert _uses_left() == 0
-
-
-def test_the_same_new_key_at_once_is_one_device(own_database: str) -> None:
-    from tests.cast import people
-
-    token, machine = token_of(people().anna, uses=10).text, Newcomer()
-    codes: list[int] = []
-
-    def enrol() -> None:
-        codes.append(machine.enrol(Client(), token).status_code)
-        connection.close()
-
-    threads = [threading.Thread(target=enrol) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert codes == [201] * 8
-    assert (_count(), _uses_left()) == (1, 9)
