@@ -51,7 +51,7 @@ e2e: setup ## browser tests; needs Debian's chromium
 check: setup ## style, types, import contracts, guards, catalogues, clauses
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
-	$(RUN) -m mypy src agent/src dev
+	$(RUN) dev/check_types.py src agent/src dev
 	.venv/bin/lint-imports
 	.venv/bin/djlint src --check --quiet
 	$(RUN) dev/catalogues.py check
