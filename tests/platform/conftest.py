@@ -29,6 +29,9 @@ def eventually(condition: Callable[[], object], seconds: float = 30.0) -> bool:
     return bool(condition())
 
 
+_numbers = iter(range(1_000_000))
+
+
 @dataclass
 class Launcher:
     """Starts ``obhut up`` on one data folder and knows everything that runs for it."""
@@ -122,6 +125,8 @@ def launcher() -> Iterator[Launcher]:
         shutil.copy(HERE / name, folder)
         (folder / name).chmod(0o644)
     starter = Launcher(folder, folder / "data")
+    # Ports that no other instance on this machine looks at.
+    starter.env["TEST_PORT"] = str(20_000 + os.getpid() % 1000 * 10 + next(_numbers) % 3 * 3)
     yield starter
     for process in starter.running:
         if process.poll() is None:
