@@ -149,8 +149,8 @@ def _person(
         first_name=first,
         last_name=last,
         role=role,
-        partner_id=partner and partner.pk,
-        customer_id=customer and customer.pk,
+        partner_id=partner.pk if partner else None,
+        customer_id=customer.pk if customer else None,
         password=login.password,
         totp_secret=login.totp_secret,
     )
