@@ -9,6 +9,9 @@ urlpatterns = [
     path("bereit", health_views.ready, name="ready"),
     path("", include("obhut.ui.urls")),
     path("", include("obhut.accounts.urls")),
+    path("", include("obhut.audit.urls")),
+    path("", include("obhut.work.urls")),
+    path("", include("obhut.notifications.urls")),
     path("", include("obhut.devices.urls")),
     path("", include("obhut.console.urls")),
 ]

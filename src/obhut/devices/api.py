@@ -9,6 +9,7 @@ from obhut.devices.operations import quarantine, release, remove, rename
 from obhut.devices.presence import Patience, sweep
 from obhut.devices.queries import (
     FleetStatus,
+    arrived_with,
     devices_in,
     enrolled_with,
     fleet_status,
@@ -44,6 +45,7 @@ __all__ = [
     "PresenceCounts",
     "Quarantine",
     "TooManyUses",
+    "arrived_with",
     "create_token",
     "create_web_token",
     "device_for",

@@ -54,6 +54,12 @@ def enrolled_with(token_id: int) -> list[int]:
     return list(devices.order_by("pk").values_list("pk", flat=True))
 
 
+def arrived_with(token_id: int) -> list[tuple[int, str]]:
+    """Return key and name of the devices that a token brought and the gateway has seen."""
+    seen = Device.objects.filter(enrolled_with_id=token_id, state__last_seen_at__isnull=False)
+    return list(seen.filter(removed_at=None).order_by("pk").values_list("pk", "name"))
+
+
 def token_in(scope: Scope, token_id: int) -> EnrolmentToken | None:
     """Return a token of ``scope``."""
     return EnrolmentToken.objects.visible_to(scope).filter(pk=token_id).first()

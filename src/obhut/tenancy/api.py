@@ -6,7 +6,6 @@ from obhut.tenancy.queries import (
     current_brand,
     customer_rows,
     find_customer,
-    find_site,
     partner_choices,
     scope_for_slug,
     scopes_below,
@@ -22,13 +21,14 @@ from obhut.tenancy.scopes import (
     sign_in_scope,
     visitor_scope,
 )
-from obhut.tenancy.sites import is_site_of, site_choices
+from obhut.tenancy.sites import Place, find_site, is_site_of, site_choices, site_in
 
 __all__ = [
     "OPERATOR",
     "CustomerKind",
     "Kind",
     "NameTaken",
+    "Place",
     "Scope",
     "TenantQuerySet",
     "add_customer",
@@ -46,5 +46,6 @@ __all__ = [
     "scopes_below",
     "sign_in_scope",
     "site_choices",
+    "site_in",
     "visitor_scope",
 ]

@@ -57,12 +57,6 @@ def find_customer(text: str) -> Customer | None:
     return named[0] if len(named) == 1 else None
 
 
-def find_site(customer_id: int, name: str) -> int | None:
-    """Return the key of a customer's site by its name."""
-    sites = Site.objects.filter(customer_id=customer_id, name__iexact=name)
-    return sites.values_list("pk", flat=True).first()
-
-
 def partner_choices(scope: Scope) -> list[tuple[int, str]]:
     """Return key and name of the partners inside ``scope``, by name."""
     partners = Partner.objects.order_by("name")

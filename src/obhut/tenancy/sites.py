@@ -1,17 +1,37 @@
-"""Reads of sites."""
+"""Sites: where customers work."""
+
+from dataclasses import dataclass
 
 from obhut.tenancy.models import Site
-from obhut.tenancy.scopes import Kind, Scope
+from obhut.tenancy.scopes import Scope
 
 
-def site_choices(scope: Scope) -> list[tuple[int, int, str]]:
-    """Return key, customer and name of the sites inside ``scope``, by customer and name."""
-    sites = Site.objects.order_by("customer__name", "name")
-    if scope.kind is not Kind.OPERATOR:
-        sites = sites.filter(partner_id=scope.partner_id)
-    if scope.kind is Kind.CUSTOMER:
-        sites = sites.filter(customer_id=scope.customer_id)
-    return list(sites.values_list("pk", "customer_id", "name"))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site with whose it is."""
+
+    site_id: int
+    customer_id: int
+    partner_id: int
+
+
+def site_choices(scope: Scope) -> list[tuple[int, str]]:
+    """Return key and words of the sites inside ``scope``, by customer and name."""
+    sites = Site.objects.visible_to(scope).order_by("customer__name", "name", "pk")
+    return [(pk, f"{c} · {n}") for pk, c, n in sites.values_list("pk", "customer__name", "name")]
+
+
+def site_in(scope: Scope, site_id: int) -> Place | None:
+    """Return a site inside ``scope``."""
+    rows = Site.objects.visible_to(scope).filter(pk=site_id)
+    found = rows.values_list("pk", "customer_id", "partner_id").first()
+    return None if found is None else Place(*found)
+
+
+def find_site(customer_id: int, name: str) -> int | None:
+    """Return the key of a customer's site by its name."""
+    sites = Site.objects.filter(customer_id=customer_id, name__iexact=name)
+    return sites.values_list("pk", flat=True).first()
 
 
 def is_site_of(*, site_id: int, customer_id: int) -> bool:

@@ -14,27 +14,27 @@ from django.template.loader import render_to_string
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
     """Answer a request that cannot be understood."""
     return error_page(request, HTTPStatus.BAD_REQUEST)
 
 
-def permission_denied(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
+def permission_denied(request: HttpRequest, exception: object = None) -> HttpResponse:
     """Answer a request that this person may not make."""
     return error_page(request, HTTPStatus.FORBIDDEN)
 
 
-def page_not_found(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
+def page_not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
     """Answer for a page that does not exist or is somebody else's: both look the same."""
     return error_page(request, HTTPStatus.NOT_FOUND)
 
 
-def too_many_requests(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
+def too_many_requests(request: HttpRequest, exception: object = None) -> HttpResponse:
     """Answer somebody who asks too often."""
     return error_page(request, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose protection mark is missing or too old; nothing was changed."""
     return error_page(request, HTTPStatus.FORBIDDEN, template="ui/errors/csrf.html")
 

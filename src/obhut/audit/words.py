@@ -1,0 +1,34 @@
+"""Actions of the trail in the reader's language."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "sign-in.succeeded": _("signed in"),
+    "sign-in.failed": _("sign-in failed"),
+    "sign-in.delayed": _("sign-in delayed after many wrong tries"),
+    "session.ended": _("ended a session"),
+    "session.concurrent-use": _("use from two places at once"),
+    "password.changed": _("changed the password"),
+    "factor.added": _("added a second factor"),
+    "factor.removed": _("removed a second factor"),
+    "factor.renewed": _("made new recovery codes"),
+    "factor.confirmed": _("confirmed with a second factor"),
+    "invitation.sent": _("invited a person"),
+    "invitation.accepted": _("accepted an invitation"),
+    "invitation.withdrawn": _("withdrew an invitation"),
+    "person.blocked": _("blocked a person"),
+    "person.unblocked": _("unblocked a person"),
+    "person.role-changed": _("changed a role"),
+    "person.profile-changed": _("changed the profile"),
+    "customer.added": _("added a customer"),
+    "token.created": _("made an enrolment token"),
+    "device.looked-at": _("looked into a device"),
+    "device.renamed": _("renamed a device"),
+    "device.released": _("let a device out of quarantine"),
+    "device.removed": _("removed a device"),
+}
+
+
+def in_words(action: str) -> str:
+    """Return the action in words; a new one without words keeps its name."""
+    return str(ACTIONS.get(action, action))
