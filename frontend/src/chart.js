@@ -1,5 +1,5 @@
 // Charts. A figure names the address of its numbers in data-ob-chart:
-//   {"times": [seconds UTC, …], "unit": "%", "min": 0, "max": 100, "zone": "Europe/Berlin",
+//   {"times": [seconds UTC, …], "from": …, "until": …, "unit": "%", "min": 0, "max": 100, "zone": "Europe/Berlin",
 //    "series": [{"label": "CPU", "values": [1.5, null, …], "digits": 1}, …]}
 // null is a gap and stays a gap. Colours come from the style sheet, so both themes fit.
 import uPlot from "uplot";
@@ -49,7 +49,8 @@ function seriesOf(data) {
     // A second sign besides the colour, for eyes that do not tell them apart.
     dash: [undefined, [6, 4], [2, 3], [10, 4, 2, 4]][index % 4],
     spanGaps: false,
-    points: { show: false },
+    // A value between two gaps is no line; a point keeps it from vanishing.
+    points: { show: (_plot, index, from, to) => to - from < 2, size: 5 },
     value: (_plot, value) => numbers(series.digits ?? 1, data.unit)(value),
   }));
 }
@@ -64,11 +65,11 @@ function options(figure, data, width) {
     height: Number(figure.dataset.obHeight),
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), data.zone),
     cursor: { drag: { setScale: false }, points: { size: 7 } },
-    scales: { y: { range: (_plot, low, high) => span(data, low, high) } },
+    scales: { x: { range: (_plot, low, high) => [data.from ?? low, data.until ?? high] }, y: { range: (_plot, low, high) => span(data, low, high) } },
     series: [{ label: figure.dataset.obTime, value: (_plot, seconds) => (seconds == null ? "–" : format.full.format(seconds * 1000)) }, ...seriesOf(data)],
     axes: [
       { ...axis, values: axisTimes(format, data.zone), space: 70 },
-      { ...axis, values: (_plot, ticks) => ticks.map((tick) => numbers(tick % 1 ? 1 : 0, data.unit)(tick)), size: 62 },
+      { ...axis, values: (_plot, ticks) => ticks.map((tick) => numbers(tick % 1 ? 1 : 0, data.unit)(tick)), size: 74 },
     ],
   };
 }

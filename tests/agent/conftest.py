@@ -2,13 +2,21 @@
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
+from obhut.kernel import clock
 from obhut_agent import enrolment, signer
 from obhut_agent.enrolment import Enrolment
 from obhut_agent.state import State
@@ -65,6 +73,57 @@ def start(state: State) -> Iterator[Start]:
         if process.poll() is None:
             os.kill(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+class TlsFiles:
+    """A certificate authority, a certificate of localhost by it, and a stranger."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ca, self.other_ca = str(folder / "ca.pem"), str(folder / "other.pem")
+        self._chain = str(folder / "server.pem")
+        issuer, issuer_key = self._certificate("Probe CA", self.ca)
+        self._certificate("Fremde CA", self.other_ca)
+        self._certificate("localhost", self._chain, issuer=issuer, issuer_key=issuer_key)
+
+    def server(self) -> ssl.SSLContext:
+        """Return the context of the server's side."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self._chain)
+        return context
+
+    @staticmethod
+    def _certificate(
+        name: str,
+        path: str,
+        *,
+        issuer: x509.Certificate | None = None,
+        issuer_key: ec.EllipticCurvePrivateKey | None = None,
+    ) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        now = clock.real()
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(issuer.subject if issuer else subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+            .add_extension(
+                x509.SubjectAlternativeName([x509.DNSName(name.replace(" ", "-"))]), False
+            )
+            .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), True)
+            .sign(issuer_key or key, hashes.SHA256())
+        )
+        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        Path(path).write_bytes(private + certificate.public_bytes(Encoding.PEM))
+        return certificate, key
+
+
+@pytest.fixture(scope="session")
+def tls_files(tmp_path_factory: pytest.TempPathFactory) -> TlsFiles:
+    return TlsFiles(tmp_path_factory.mktemp("tls"))
 
 
 def agent(*arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -14,7 +14,7 @@ def main(words: list[str]) -> None:
         "db": "",
         "demo": json.dumps({"logins": [{"email": "olga@example.org", "password": "geheim"}],
                             "enrolment_token": "marke"}),
-        "fleet": json.dumps({"online": 1}),
+        "status": json.dumps({"connected": True}),
         "enrol": "",
     }  # fmt: skip
     if words[0] in answers:

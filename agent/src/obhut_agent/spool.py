@@ -71,8 +71,8 @@ class Spool:
         """Everything up to ``seq`` is stored by the server."""
         if seq <= self.acked:
             return
-        self.acked = min(seq, self.next_seq - 1)
-        self._advance_head()
+        before, self.acked = self.acked, min(seq, self.next_seq - 1)
+        self._advance_head(before)
         self._write(Record(RecordType.ACK, self.acked, b""), durable=False)
         self._trim_if_worth_it()
 
@@ -187,13 +187,13 @@ class Spool:
     def _count(self) -> int:
         return sum(self._is_waiting(record) for _, record in records.scan(self._file, self._head))
 
-    def _advance_head(self) -> None:
-        """Move the head past everything that is settled."""
+    def _advance_head(self, acked_before: int) -> None:
+        """Move the head past everything that is settled; count what was settled just now."""
         for end, record in records.scan(self._file, self._head):
             if record.type in _DATA and record.seq not in self._refused:
                 if record.seq > self.acked:
                     break
-                self._waiting -= 1
+                self._waiting -= record.seq > acked_before
             self._head = end
         self._refused = {seq for seq in self._refused if seq > self.acked}
 

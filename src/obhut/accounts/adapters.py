@@ -3,6 +3,7 @@
 from base64 import b64decode, b64encode
 from typing import Any
 
+import qrcode  # type: ignore[import-untyped]
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -13,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
 from obhut.accounts import factors, session_marks, trail
 from obhut.accounts.models import Person
@@ -153,6 +155,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_issuer(self) -> str:
         """Return the name that the authenticator app shows."""
         return current_brand().operator_name or "Obhut"
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the picture for the app, on a white ground so that it scans in the dark too."""
+        picture = qrcode.make(url, image_factory=SvgPathFillImage)
+        return str(picture.to_string(encoding="unicode"))
 
     def _get_site_name(self) -> str:
         return self.get_totp_issuer()

@@ -149,7 +149,7 @@ class Person(AbstractBaseUser):
 
     def _scope_label(self, kind: Kind) -> str:
         if kind is Kind.OPERATOR:
-            return str(_("Operator"))
+            return ""
         return str(self.partner if kind is Kind.PARTNER else self.customer)
 
 

@@ -45,7 +45,7 @@ def _list() -> ListDefinition:
         sort="-time",
         filters=(
             Choice(key="looks", label=_("Kind"), choices=_kinds(), apply=_of_kind),
-            Choice(key="action", label=_("Action"), choices=tuple(ACTIONS.items()), apply="action"),
+            Choice(key="action", label=_("Event"), choices=tuple(ACTIONS.items()), apply="action"),
             Choice(key="period", label=_("Period"), choices=_periods(), apply=_within),
         ),
         search=Search(
@@ -72,11 +72,11 @@ def _columns() -> tuple[Column, ...]:
             fields=("person_name", "person_id", "rule"), sort="person_name",
         ),
         Column(
-            key="action", label=_("Action"), value=lambda r: in_words(r.action),
+            key="action", label=_("Event"), value=lambda r: in_words(r.action),
             fields=("action",), sort="action",
         ),
         Column(
-            key="subject", label=_("Subject"), value=_subject,
+            key="subject", label=_("Concerns"), value=_subject,
             fields=("subject_type", "subject_id", "detail"), sort="subject_type",
         ),
         Column(

@@ -23,11 +23,11 @@ PORT = int(os.environ.get("OBHUT_PORT", "8421"))
 PUBLIC_URL = os.environ.get("OBHUT_PUBLIC_URL", f"http://localhost:{PORT}")
 GATEWAY_URL = os.environ.get("OBHUT_GATEWAY_URL", "ws://localhost:8422/agent/v1")
 SMTP_URL = os.environ.get("OBHUT_SMTP_URL", "")
+CLAMD = os.environ.get("OBHUT_CLAMD", "")
 GATEWAY_SERVER_NAME = os.environ.get("OBHUT_GATEWAY_SERVER_NAME", "localhost")
 GATEWAY_PUBLIC_KEY = (
     Ed25519PrivateKey.from_private_bytes(INSTANCE.gateway_seed()).public_key().public_bytes_raw()
 )
-CLAMD = os.environ.get("OBHUT_CLAMD", "")
 GATEWAY_ORIGIN = GATEWAY_URL.rsplit("/agent/", 1)[0]
 
 DEBUG = False
@@ -137,7 +137,8 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Europe/Berlin"
-LOCALE_PATHS: list[str] = []
+# Our own words win over those of libraries for the same English ones.
+LOCALE_PATHS = sorted(SOURCE.glob("*/locale"))
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[str] = []

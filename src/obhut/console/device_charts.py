@@ -62,9 +62,12 @@ def device_values(request: HttpRequest, device_id: int, key: str) -> HttpRespons
     device = devices.device_for(home, device_id)
     span = Span.of(request.GET.get("zeitraum", ""))
     picture = next((each for each in _pictures() if each.key == key), _pictures()[0])
-    points = _points(home, device, picture, span, clock.real())
+    now = clock.real()
+    points = _points(home, device, picture, span, now)
     return JsonResponse(
         {
+            "from": int((now - span.length).timestamp()),
+            "until": int(now.timestamp()),
             "times": [point.at for point in points],
             "unit": picture.unit,
             "min": 0,

@@ -22,7 +22,7 @@ def layout(request: HttpRequest) -> Layout:
     return Layout(
         scope=_link(scope),
         scopes=tuple(_link(below) for below in scopes_below(home)),
-        groups=_groups(scope, person.role, at_home=scope == home),  # type: ignore[union-attr]
+        groups=_groups(scope, person.role, at_home=scope.covers(home)),  # type: ignore[union-attr]
         person=str(person),
         person_detail=person.get_role_display(),  # type: ignore[union-attr]
         person_links=_own_pages(),
@@ -74,7 +74,7 @@ def _link(scope: Scope) -> ScopeLink:
         Kind.PARTNER: _("Partner"),
         Kind.CUSTOMER: _("Customer"),
     }
-    label = scope.label or _("All partners and customers")
+    label = scope.label or _("All customers")
     return ScopeLink(label, details[scope.kind], reverse("overview", args=[scope.slug]))
 
 

