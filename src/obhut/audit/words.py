@@ -26,13 +26,14 @@ ACTIONS = {
     "person.profile-changed": _("changed the profile"),
     "customer.added": _("added a customer"),
     "token.created": _("made an enrolment token"),
+    "token.revoked": _("withdrew an enrolment token"),
+    "device.enrolled": _("let a device enrol by a token"),
+    "device.quarantined": _("put a device into quarantine"),
     "device.looked-at": _("looked into a device"),
     "device.renamed": _("renamed a device"),
     "device.released": _("let a device out of quarantine"),
     "device.removed": _("removed a device"),
 }
-
-
 SUBJECTS = {
     "customer": _("Customer"),
     "device": _("Device"),
