@@ -104,6 +104,7 @@ def test_staff_sees_its_own_entries_and_employees_none(told: Cast) -> None:
     olga = _page(told.olga, "betrieb")
     assert "198.51.100.9" not in olga
     assert "192.0.2.7" in olga
+    assert "Anna Arndt" not in olga
     employee = make_person(
         "Emil Ernst", "customer-employee",
         partner_id=told.anna.partner_id, customer_id=told.anna.customer_id,

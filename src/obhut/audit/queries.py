@@ -24,13 +24,14 @@ def entries_in(scope: Scope, *, reader: Kind) -> QuerySet[Any]:
         person_id=OuterRef("person_id"),
     ).order_by("erased_at", "-pk")
     name = Subquery(names.values("name")[:1], output_field=CharField())
-    return Entry.objects.visible_to(scope).annotate(
+    entries: QuerySet[Any] = Entry.objects.visible_to(scope).annotate(
         person_name=Coalesce(NullIf(name, Value("")), Value("")),
         shown_address=Case(
             When(person_level__in=levels_with_address(reader.value), then=F("address")),
             default=Value(""),
         ),
     )
+    return entries
 
 
 def people_in(scope: Scope) -> list[tuple[str, str]]:

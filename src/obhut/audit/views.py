@@ -34,28 +34,16 @@ def trail(request: HttpRequest, org: str) -> HttpResponse:
     rows = entries_in(scope, reader=request.home.kind)  # type: ignore[attr-defined]
     if seen is Sight.OWN:
         rows = rows.filter(person_id=request.user.pk)
-    return answer(request, _list(scope), rows, template="audit/trail.html")
+    return answer(request, _list(scope, seen), rows, template="audit/trail.html")
 
 
-def _list(scope: Scope) -> ListDefinition:
+def _list(scope: Scope, seen: Sight) -> ListDefinition:
     return ListDefinition(
         key="protokoll",
         title=_("Log"),
         columns=_columns(),
         sort="-time",
-        filters=(
-            Choice(key="looks", label=_("Kind"), choices=_kinds(), apply=_of_kind),
-            Choice(
-                key="person", label=_("Person"), choices=lambda: people_in(scope),
-                apply="person_id",
-            ),
-            Choice(key="action", label=_("Event"), choices=tuple(ACTIONS.items()), apply="action"),
-            Choice(
-                key="subject", label=_("Concerns"), choices=tuple(SUBJECTS.items()),
-                apply="subject_type",
-            ),
-            Choice(key="period", label=_("Period"), choices=_periods(), apply=_within),
-        ),
+        filters=_filters(scope, seen),
         search=Search(
             label=_("Search the log"),
             fields=("person_name", "subject_id", "reference", "shown_address"),
@@ -66,6 +54,23 @@ def _list(scope: Scope) -> ListDefinition:
             _("Everything that somebody does here is noted with name and time."),
         ),
         export_name="protokoll",
+    )  # fmt: skip
+
+
+def _filters(scope: Scope, seen: Sight) -> tuple[Choice, ...]:
+    """Return the filters; who sees only the own entries learns no other names."""
+    person = Choice(
+        key="person", label=_("Person"), choices=lambda: people_in(scope), apply="person_id"
+    )
+    return (
+        Choice(key="looks", label=_("Kind"), choices=_kinds(), apply=_of_kind),
+        *((person,) if seen is Sight.ALL else ()),
+        Choice(key="action", label=_("Action"), choices=tuple(ACTIONS.items()), apply="action"),
+        Choice(
+            key="subject", label=_("Concerns"), choices=tuple(SUBJECTS.items()),
+            apply="subject_type",
+        ),
+        Choice(key="period", label=_("Period"), choices=_periods(), apply=_within),
     )  # fmt: skip
 
 

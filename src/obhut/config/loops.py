@@ -24,7 +24,7 @@ class Loop:
 
     name: str
     every_s: float
-    work: Callable[[], None]
+    work: Callable[[], object]
     last_success: datetime | None = None
     failures: int = 0
     _thread: threading.Thread | None = field(default=None, repr=False)

@@ -16,6 +16,7 @@ from obhut.maintenance import api as maintenance
 from obhut.notifications import api as notifications
 from obhut.work import api as work
 
+AnyLoop = Loop | work.JobLoop
 # One day more than the year that the trail is kept, so that no clock can refuse the last hour.
 _KEEP_TRAIL = timedelta(days=366)
 
@@ -25,7 +26,7 @@ def run(*, metrics_port: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    loops = [*_loops(), *work.job_loops()]
+    loops: list[AnyLoop] = [*_loops(), *work.job_loops()]
     started_at = clock.real()
     loops.append(Loop("beat", 2, lambda: _beat(loops, started_at)))
     metrics.serve(port=metrics_port)
@@ -49,10 +50,10 @@ def _loops() -> list[Loop]:
     ]
 
 
-def _beat(loops: list[Loop], started_at: datetime) -> None:
+def _beat(loops: list[AnyLoop], started_at: datetime) -> None:
     stats = {loop.name: {"failures": loop.failures, "ok_at": _text(loop)} for loop in loops}
     maintenance.beat(process="worker", at=clock.real(), started_at=started_at, stats=stats)
 
 
-def _text(loop: Loop) -> str | None:
+def _text(loop: AnyLoop) -> str | None:
     return loop.last_success.isoformat() if loop.last_success else None
