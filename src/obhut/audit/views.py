@@ -65,7 +65,7 @@ def _filters(scope: Scope, seen: Sight) -> tuple[Choice, ...]:
     return (
         Choice(key="looks", label=_("Kind"), choices=_kinds(), apply=_of_kind),
         *((person,) if seen is Sight.ALL else ()),
-        Choice(key="action", label=_("Action"), choices=tuple(ACTIONS.items()), apply="action"),
+        Choice(key="action", label=_("Event"), choices=tuple(ACTIONS.items()), apply="action"),
         Choice(
             key="subject", label=_("Concerns"), choices=tuple(SUBJECTS.items()),
             apply="subject_type",

@@ -6,12 +6,11 @@ from obhut.work.operations import cancel, start, sweep
 from obhut.work.queries import NoSuchTask, TaskView, look
 from obhut.work.rules.progress import State
 from obhut.work.running import Busy, Cancelled, Progress, running
-from obhut.work.worker import JobLoop, job_loops
+from obhut.work.worker import job_loops
 
 __all__ = [
     "Busy",
     "Cancelled",
-    "JobLoop",
     "JobRefused",
     "NoSuchTask",
     "Progress",
