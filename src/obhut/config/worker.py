@@ -10,6 +10,7 @@ from obhut.config import metrics
 from obhut.config.dump_tools import dump_source
 from obhut.config.loops import Loop, Turning
 from obhut.devices import api as devices
+from obhut.files import api as files
 from obhut.kernel import clock
 from obhut.maintenance import api as maintenance
 from obhut.notifications import api as notifications
@@ -41,6 +42,8 @@ def _loops() -> list[Loop]:
         Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),
         Loop("sessions", 60, lambda: accounts.sweep(at=clock.real())),
         Loop("trail", 3600, lambda: audit.expire(before=clock.real() - _KEEP_TRAIL)),
+        Loop("scan", 10, lambda: files.scan_waiting(at=clock.real())),
+        Loop("orphans", 3600, lambda: files.sweep_orphans(at=clock.real())),
         Loop("tasks", 10, lambda: work.sweep(at=clock.real())),
         Loop("dump", 300, lambda: maintenance.dump_if_due(dump_source(), at=clock.real())),
     ]
