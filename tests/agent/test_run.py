@@ -1,6 +1,8 @@
 """The running agent as a process against a stub gateway: order, resume, kills, hostile servers."""
 
 import json
+import os
+import select
 import signal
 import subprocess
 from itertools import pairwise
@@ -19,6 +21,7 @@ from tests.agent.stub_gateway import (
     FAST,
     PING,
     PONG,
+    TIMEOUT_S,
     Connection,
     Gone,
     StubGateway,
@@ -34,6 +37,18 @@ def _kill(process: "subprocess.Popen[str]") -> None:
 def _stop(process: "subprocess.Popen[str]") -> str:
     process.send_signal(signal.SIGTERM)
     return process.communicate(timeout=10)[1]
+
+
+def _says(process: "subprocess.Popen[str]", text: str) -> bool:
+    """Wait until the agent has written ``text``; what it writes last comes after the close."""
+    assert process.stderr is not None
+    handle, heard = process.stderr.fileno(), b""
+    while text.encode() not in heard and select.select([handle], [], [], TIMEOUT_S)[0]:
+        chunk = os.read(handle, 65536)
+        if not chunk:
+            break
+        heard += chunk
+    return text.encode() in heard
 
 
 def _status(state: State) -> dict[str, object]:
@@ -246,7 +261,7 @@ def test_a_wrong_proof_ends_it_before_hello(gateway: StubGateway, start: Start) 
         with pytest.raises(Gone) as gone:
             link.receive_raw()
         assert gone.value.code == 4401
-    assert "konnte sich nicht ausweisen" in _stop(process)
+    assert _says(process, "konnte sich nicht ausweisen")
 
 
 def test_another_server_name_gets_no_signature(gateway: StubGateway, start: Start) -> None:
@@ -297,7 +312,7 @@ def test_a_hostile_server_is_left(gateway: StubGateway, start: Start, name: str)
         link.sock.sendall(raw)
         assert link.until_gone() == code
     assert process.poll() is None
-    assert "gegen das Protokoll" in _stop(process)
+    assert _says(process, "gegen das Protokoll")
 
 
 def test_an_acknowledgement_of_the_unsent_is_a_violation(
@@ -353,7 +368,7 @@ def test_a_server_that_is_none_is_left(gateway: StubGateway, start: Start, answe
         link.sock.sendall(answer)
         with pytest.raises(Gone):
             link.exactly(1)
-    assert "Nicht verbunden" in _stop(process)
+    assert _says(process, "Nicht verbunden")
 
 
 @pytest.mark.parametrize(
@@ -429,7 +444,7 @@ def test_a_key_that_others_can_read_is_not_used(
         link.upgrade()
         link.send(link.session.challenge())
         assert link.until_gone() == 1000
-    assert "0600" in _stop(process)
+    assert _says(process, "0600")
 
 
 def test_files_are_private(gateway: StubGateway, start: Start, state: State) -> None:
