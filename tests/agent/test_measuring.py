@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obhut_agent import facts, identity, mounts
+from obhut_agent.failed_services import FailedServices
 from obhut_agent.linux import Counters, LinuxProbe
 from obhut_agent.portable import PortableProbe
 from obhut_agent.sampler import Sampler
-from obhut_agent.services import FailedServices
 from obhut_agent.sessions import sessions_class
 from obhut_protocol import frames
 from obhut_protocol.frames import Data, Facts, Mount, SampleRow

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from obhut_agent import enrolment, facts, identity, log
 from obhut_agent.core import Core
+from obhut_agent.failed_services import FailedServices
 from obhut_agent.failures import Failure
 from obhut_agent.linux import LinuxProbe
 from obhut_agent.reporter import Reporter
 from obhut_agent.sampler import Sampler
-from obhut_agent.services import FailedServices
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
 from obhut_agent.status import StatusFile
