@@ -2,6 +2,7 @@
 
 import pytest
 
+from obhut.audit import api as audit
 from obhut.devices import api as devices
 from obhut.kernel import clock
 from obhut.tenancy.api import operator_scope
@@ -42,7 +43,7 @@ def test_after_a_release_the_next_machine_is_the_true_one(
     with pytest.raises(Closed):
         gateway.connect(machine, hardware_id="new-board")
     eventually(lambda: _reasons(gateway)[0])
-    with operator_scope():
+    with operator_scope(), audit.acting(person_id=1):
         devices.release(device_id=machine.device_id)
     gateway.connect(machine, hardware_id="new-board")
     assert gateway.one("select hardware_id from devices_device") == "new-board"
@@ -55,7 +56,7 @@ def test_a_removed_device_is_cut_off_and_never_let_in_again(
     gateway: Gateway, machine: Machine
 ) -> None:
     agent = gateway.connect(machine)
-    with operator_scope():
+    with operator_scope(), audit.acting(person_id=1):
         devices.remove(device_id=machine.device_id, removed_by=None, at=clock.real())
     assert agent.wire.closed_with() == 4403
     with pytest.raises(Closed) as closed:
@@ -67,7 +68,7 @@ def test_a_device_put_into_quarantine_by_hand_is_cut_off(
     gateway: Gateway, machine: Machine
 ) -> None:
     agent = gateway.connect(machine)
-    with operator_scope():
+    with operator_scope(), audit.acting(person_id=1):
         devices.quarantine(
             device_id=machine.device_id, reason=devices.Quarantine.BY_HAND, at=clock.real()
         )

@@ -90,7 +90,7 @@ def _logins() -> list[Login]:
     path = settings.INSTANCE.keys / "demo.json"
     if not path.exists():
         fresh = [asdict(_fresh(email, role)) for _, _, email, role, _, _ in _PEOPLE]
-        write_whole(path, json.dumps(fresh, indent=1))
+        write_whole(path, json.dumps(fresh, indent=1), mode=0o600)
     return [Login(**entry) for entry in json.loads(path.read_text())]
 
 

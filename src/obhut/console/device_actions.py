@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from obhut.audit import api as audit
 from obhut.devices import api as devices
 from obhut.kernel import clock
 from obhut.tenancy import api as tenancy
@@ -86,7 +85,6 @@ def rename_device(request: HttpRequest, device_id: int) -> HttpResponse:
         return render(request, "console/device_rename.html", context, status=status)
     name = form.cleaned_data["name"]
     devices.rename(device_id=device.pk, name=name)
-    _note(device, "device.renamed", {"name": name or device.hostname})
     messages.success(request, _("The name was saved."))
     return HttpResponseRedirect(reverse("device_health", args=[device.pk]))
 
@@ -108,7 +106,6 @@ def release_device(request: HttpRequest, device_id: int) -> HttpResponse:
     device = _device(request, device_id)
     _require(devices.may_decide(_role(request)))
     devices.release(device_id=device.pk)
-    _note(device, "device.released", {"reason": device.quarantine_reason})
     messages.success(request, _("The device may connect again."))
     return HttpResponseRedirect(reverse("device_health", args=[device.pk]))
 
@@ -117,7 +114,7 @@ def _token(request: HttpRequest, scope: Scope, said: dict[str, Any]) -> devices.
     place = tenancy.site_in(scope, int(said["site"]))
     if place is None:
         raise Http404
-    token = devices.create_web_token(
+    return devices.create_web_token(
         partner_id=place.partner_id,
         customer_id=place.customer_id,
         site_id=place.site_id,
@@ -125,15 +122,6 @@ def _token(request: HttpRequest, scope: Scope, said: dict[str, Any]) -> devices.
         created_by=int(request.user.pk or 0),
         at=clock.real(),
     )
-    audit.record(
-        action="token.created",
-        subject_type="token",
-        subject_id=token.id,
-        partner_id=place.partner_id,
-        customer_id=place.customer_id,
-        detail={"uses": str(said["uses"])},
-    )
-    return token
 
 
 def _device(request: HttpRequest, device_id: int) -> Any:
@@ -147,14 +135,3 @@ def _role(request: HttpRequest) -> str:
 def _require(allowed: bool) -> None:
     if not allowed:
         raise PermissionDenied
-
-
-def _note(device: Any, action: str, detail: dict[str, str]) -> None:
-    audit.record(
-        action=action,
-        subject_type="device",
-        subject_id=device.pk,
-        partner_id=device.partner_id,
-        customer_id=device.customer_id,
-        detail=detail,
-    )

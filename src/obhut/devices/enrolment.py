@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from obhut.audit import api as audit
 from obhut.devices.errors import EnrolmentRefused
 from obhut.devices.events import DeviceEnrolled
 from obhut.devices.models import Device, DeviceState, EnrolmentToken
@@ -69,7 +70,8 @@ def _enrol(wish: Wish, at: datetime) -> str:
             gate(token.partner_id, token.customer_id)
         _take_use(token)
         with customer_scope(token.partner_id, token.customer_id):
-            _create(wish, token, at)
+            device_id = _create(wish, token, at)
+        _record(device_id, token)
     return wish.device_key
 
 
@@ -116,7 +118,7 @@ def _take_use(token: EnrolmentToken) -> None:
         raise EnrolmentRefused("token-used-up")
 
 
-def _create(wish: Wish, token: EnrolmentToken, at: datetime) -> None:
+def _create(wish: Wish, token: EnrolmentToken, at: datetime) -> int:
     tenant = {"partner_id": token.partner_id, "customer_id": token.customer_id}
     device = Device.objects.create(
         **tenant,
@@ -134,3 +136,17 @@ def _create(wish: Wish, token: EnrolmentToken, at: datetime) -> None:
     )
     DeviceState.objects.create(device=device, **tenant, presence_at=at)
     publish(DeviceEnrolled(device.pk, **tenant, is_simulated=token.for_simulation, at=at))
+    return device.pk
+
+
+def _record(device_id: int, token: EnrolmentToken) -> None:
+    """Note the arrival under the person who made the token, as the login role: it finds all."""
+    audit.record(
+        action="device.enrolled",
+        subject_type="device",
+        subject_id=device_id,
+        partner_id=token.partner_id,
+        customer_id=token.customer_id,
+        detail={"token": str(token.pk)},
+        person_id=token.created_by,
+    )

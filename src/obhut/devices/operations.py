@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from obhut.audit import api as audit
 from obhut.devices.events import DeviceRemoved
 from obhut.devices.models import Device, Quarantine
 from obhut.kernel.events import publish
@@ -18,24 +19,30 @@ def rename(*, device_id: int, name: str) -> None:
     device.is_renamed = bool(name)
     device.name = name or device.hostname
     device.save(update_fields=["is_renamed", "name"])
+    _record("device.renamed", device, name=device.name)
 
 
 @transaction.atomic
 def quarantine(*, device_id: int, reason: Quarantine, detail: str = "", at: datetime) -> None:
     """Keep a device out until ``release``; its connection is closed. Nothing if it is out."""
-    changed = Device.objects.filter(pk=device_id, quarantined_at=None).update(
-        quarantined_at=at, quarantine_reason=reason, quarantine_detail=detail
-    )
-    if changed:
-        _notify(device_id)
+    device = Device.objects.select_for_update().get(pk=device_id)
+    if device.quarantined_at is not None:
+        return
+    _set_quarantine(device, at, reason, detail)
+    _record("device.quarantined", device, reason=str(reason))
+    _notify(device_id)
 
 
 @transaction.atomic
 def release(*, device_id: int) -> None:
     """Let a device in again. The next machine that comes with its key is taken as the true one."""
-    Device.objects.filter(pk=device_id).exclude(quarantined_at=None).update(
-        quarantined_at=None, quarantine_reason="", quarantine_detail="", hardware_id=""
-    )
+    device = Device.objects.select_for_update().get(pk=device_id)
+    if device.quarantined_at is None:
+        return
+    _record("device.released", device, reason=device.quarantine_reason)
+    _set_quarantine(device, None, "", "")
+    device.hardware_id = ""
+    device.save(update_fields=["hardware_id"])
 
 
 @transaction.atomic
@@ -46,8 +53,27 @@ def remove(*, device_id: int, removed_by: int | None, at: datetime) -> None:
         return
     device.removed_at, device.removed_by = at, removed_by
     device.save(update_fields=["removed_at", "removed_by"])
+    _record("device.removed", device, name=device.name)
     _notify(device_id)
     publish(DeviceRemoved(device_id, device.partner_id, device.customer_id, removed_by, at))
+
+
+def _set_quarantine(device: Device, at: datetime | None, reason: str, detail: str) -> None:
+    device.quarantined_at = at
+    device.quarantine_reason = reason
+    device.quarantine_detail = detail
+    device.save(update_fields=["quarantined_at", "quarantine_reason", "quarantine_detail"])
+
+
+def _record(action: str, device: Device, **detail: str) -> None:
+    audit.record(
+        action=action,
+        subject_type="device",
+        subject_id=device.pk,
+        partner_id=device.partner_id,
+        customer_id=device.customer_id,
+        detail=detail,
+    )
 
 
 def _notify(device_id: int) -> None:

@@ -25,25 +25,26 @@ PATIENCE = Patience()
 
 # Causes: an agent that was silent on its connection, one that said good-bye, a connection that
 # broke off; when the gateway itself was away nobody knows.
+# The parameters beside "at" are instants: seen, closed, begun or beaten before them counts.
 # Rows that the gateway is writing at this moment are left to the next turn: no deadlock.
 _SWEEP = """
 with node as (
   select gateway_id, beat_at,
-         stopped_at is null and beat_at >= %(at)s::timestamptz - make_interval(secs => %(alive)s) as lives,
-         judge_from_at <= %(at)s::timestamptz - make_interval(secs => %(settle)s) as settled
+         stopped_at is null and beat_at >= %(alive)s as lives,
+         judge_from_at <= %(settle)s as settled
     from devices_gatewaynode),
 judge as (select coalesce(bool_or(lives and settled), false) as any_settled from node),
 verdict as (
   select s.device_id, s.presence as before,
     case
       when s.connected and n.lives then
-        case when s.last_seen_at >= %(at)s::timestamptz - make_interval(secs => %(silence)s) then 'online'
+        case when s.last_seen_at >= %(silence)s then 'online'
              when n.settled then 'broken' else s.presence end
       when s.presence = 'offline' then 'offline'
       when n.lives then
-        case when n.settled and s.disconnected_at <= %(at)s::timestamptz - make_interval(secs => %(grace)s)
+        case when n.settled and s.disconnected_at <= %(grace)s
              then 'offline' else 'suspect' end
-      when judge.any_settled and n.beat_at <= %(at)s::timestamptz - make_interval(secs => %(settle)s) then 'offline'
+      when judge.any_settled and n.beat_at <= %(settle)s then 'offline'
       else 'unknown' end as after
     from devices_devicestate s
     join node n on n.gateway_id = s.gateway_id
@@ -80,10 +81,10 @@ def sweep(*, at: datetime, patience: Patience = PATIENCE) -> int:
             _SWEEP,
             {
                 "at": at,
-                "grace": patience.grace.total_seconds(),
-                "silence": patience.silence.total_seconds(),
-                "settle": patience.settle.total_seconds(),
-                "alive": patience.alive.total_seconds(),
+                "grace": at - patience.grace,
+                "silence": at - patience.silence,
+                "settle": at - patience.settle,
+                "alive": at - patience.alive,
             },
         )
         changed: int = cursor.rowcount

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from obhut.audit import api as audit
 from obhut.devices.errors import ForeignSite, TooManyUses
 from obhut.devices.models import EnrolmentToken
 from obhut.tenancy.api import is_site_of
@@ -65,6 +66,7 @@ def create_token(
         note=note,
         for_simulation=for_simulation,
     )
+    _record("token.created", token, uses=str(uses))
     return NewToken(token.pk, text, token.expires_at)
 
 
@@ -90,9 +92,26 @@ def create_web_token(
     )
 
 
+@transaction.atomic
 def revoke_token(*, token_id: int, at: datetime) -> None:
     """Let nobody enrol with the token any more; a second time changes nothing."""
-    EnrolmentToken.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=at)
+    token = EnrolmentToken.objects.select_for_update().get(pk=token_id)
+    if token.revoked_at is None:
+        token.revoked_at = at
+        token.save(update_fields=["revoked_at"])
+        _record("token.revoked", token)
+
+
+def _record(action: str, token: EnrolmentToken, **detail: str) -> None:
+    audit.record(
+        action=action,
+        subject_type="token",
+        subject_id=token.pk,
+        partner_id=token.partner_id,
+        customer_id=token.customer_id,
+        detail=detail,
+        person_id=token.created_by if action == "token.created" else None,
+    )
 
 
 def _require_own_site(site_id: int | None, customer_id: int) -> None:
