@@ -142,6 +142,9 @@ class _Scripted:
     def gauges(self) -> dict[str, float | None]:
         return {"load1": float("nan"), "load5": 1e300, "load15": 0.12345}
 
+    def disks(self) -> list[mounts.Usage]:
+        return []
+
 
 def test_rates_are_differences(monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter([100.0, 110.0, 110.01])
