@@ -135,6 +135,7 @@ LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "obhut.ui.formats"
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Europe/Berlin"
 # Our own words win over those of libraries for the same English ones.
@@ -145,6 +146,7 @@ STATICFILES_DIRS: list[str] = []
 STATIC_ROOT = None  # WhiteNoise finds the files in the packages
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9A-Z]{8}\."
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
