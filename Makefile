@@ -71,7 +71,7 @@ catalogues: setup ## read new messages into the German catalogues
 	$(RUN) dev/catalogues.py extract
 
 bench: setup ## figures as JSON lines
-	$(RUN) dev/bench/run.py
+	$(RUN) -m dev.bench.run
 
 format: setup ## format code and templates
 	$(RUN) -m ruff format .
