@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from obhut.config.database import dsn
+from obhut.config.hosts import allowed_hosts
 from obhut.config.instance import Instance
 
 SOURCE = Path(__file__).resolve().parent.parent
@@ -32,7 +33,7 @@ GATEWAY_ORIGIN = GATEWAY_URL.rsplit("/agent/", 1)[0]
 
 DEBUG = False
 SECRET_KEY = INSTANCE.secret_key()
-ALLOWED_HOSTS = ["localhost", *filter(None, os.environ.get("OBHUT_HOSTS", "").split(","))]
+ALLOWED_HOSTS = allowed_hosts(os.environ.get("OBHUT_HOSTS", ""))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ROOT_URLCONF = "obhut.config.urls"
 WSGI_APPLICATION = "obhut.config.wsgi.application"
