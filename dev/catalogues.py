@@ -85,8 +85,18 @@ def load(path: Path) -> Catalog:
 
 def key(message: Message) -> Key:
     """Return what identifies a message: its context and its (singular) id."""
-    text = message.id[0] if isinstance(message.id, tuple) else message.id
-    return (message.context or "", text)
+    return (message.context or "", ids_of(message)[0])
+
+
+def ids_of(message: Message) -> tuple[str, ...]:
+    """Return the English text, with a plural both of them."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def texts_of(message: Message) -> tuple[str, ...]:
+    """Return the German text, with a plural both of them; empty where one is missing."""
+    text = message.string
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
 def entries(catalogue: Catalog) -> dict[Key, Message]:
@@ -169,14 +179,13 @@ def room_problems(room: Path, words: dict[str, str]) -> Iterator[str]:
 
 def message_problems(message: Message, words: dict[str, str]) -> Iterator[str]:
     """Yield what is wrong with one entry: missing, fuzzy, wrong placeholders, forbidden words."""
-    ids = message.id if isinstance(message.id, tuple) else (message.id,)
-    texts = message.string if isinstance(message.string, tuple) else (message.string,)
+    ids, texts = ids_of(message), texts_of(message)
     if message.fuzzy:
         yield f"fuzzy: {ids[0]!r}"
     if len(texts) != len(ids) or not all(texts):
         yield f"not translated: {ids[0]!r}"
         return
-    if any(placeholders(text) != placeholders(ids[-1]) for text in texts[-1:]):
+    if placeholders(texts[-1]) != placeholders(ids[-1]):
         yield f"other placeholders in German: {ids[0]!r}"
     for word, better in words.items():
         if any(re.search(rf"\b{re.escape(word)}\b", text) for text in texts):

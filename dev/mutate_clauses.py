@@ -28,6 +28,7 @@ FILES = ("pyproject.toml", "clauses.toml")
 IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "dist")
 BODIES = {"raise": "raise RuntimeError('mutant')", "return None": "return None"}
 PYTEST = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", "--tb=no")
+PURE = ("tests/kernel/", "tests/protocol/")  # need no database, so none is started for them
 NOTHING_FAILED = 0
 TIME_LIMIT_S = 600
 
@@ -89,7 +90,8 @@ def run_tests(root: Path, tests: tuple[str, ...]) -> int:
     """Run ``tests`` on the sources below ``root`` and return pytest's exit code."""
     path = os.pathsep.join(str(root / folder) for folder in ("src", "agent/src"))
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", *PYTEST, *tests]
+    pure = all(test.startswith(PURE) for test in tests)
+    command = [sys.executable, "-m", "pytest", *PYTEST, *(["--noconftest"] if pure else []), *tests]
     run = subprocess.run(
         command, cwd=root, env=environment, capture_output=True, timeout=TIME_LIMIT_S, check=False
     )

@@ -54,7 +54,7 @@ async function symbol(line) {
 }
 
 async function sprite() {
-  const lines = (await readFile(join(here, "icons.txt"), "utf8")).split("\n").map((line) => line.trim());
+  const lines = (await readFile(join(here, "src/icons.txt"), "utf8")).split("\n").map((line) => line.trim());
   const symbols = await Promise.all(lines.filter((line) => line && !line.startsWith("#")).map(symbol));
   const svg = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
   return hashed("icons", "svg", Buffer.from(svg));

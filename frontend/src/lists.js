@@ -45,5 +45,5 @@ document.addEventListener("htmx:after:swap", () => {
 document.addEventListener("htmx:before:request", (event) => {
   const source = event.target;
   if (!source.matches?.("[data-ob-live]")) return;
-  if (document.hidden || source.closest(".ob-list").querySelector("details[open]")) event.preventDefault();
+  if (document.hidden || source.closest(".ob-list")?.querySelector("details[open]")) event.preventDefault();
 });

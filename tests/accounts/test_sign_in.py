@@ -1,6 +1,7 @@
 """Sign-in by the pages, on the real database, as the web does it."""
 
 import re
+import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,42 @@ def test_the_last_factor_stays(staff: "Staff") -> None:
     page = client.get("/konto/mfa/app/entfernen/")
     assert "Ihr einziger zweiter Faktor" in page.content.decode()
     client.post("/konto/mfa/app/entfernen/")
+    assert Authenticator.objects.filter(user=staff.paul).count() == 1
+
+
+@pytest.mark.clause("V-4.3")
+def test_one_of_two_factors_can_be_removed(staff: "Staff") -> None:
+    from allauth.mfa.models import Authenticator
+
+    client = signed_in(staff.paul)
+    data = {"name": "Schlüsselbund", "credential": {}}
+    Authenticator.objects.create(user=staff.paul, type="webauthn", data=data)
+    assert client.post("/konto/mfa/app/entfernen/").url == "/konto/mfa/"
+    left = Authenticator.objects.filter(user=staff.paul).values_list("type", flat=True)
+    assert list(left) == ["webauthn"]
+    assert "factor.removed" in _actions(staff.paul)
+
+
+def test_two_factors_removed_at_the_same_moment_leave_one(staff: "Staff") -> None:
+    from allauth.mfa.models import Authenticator
+    from django.db import connection
+
+    data = {"name": "Schlüsselbund", "credential": {}}
+    key = Authenticator.objects.create(user=staff.paul, type="webauthn", data=data)
+    pages = ["/konto/mfa/app/entfernen/", f"/konto/mfa/passkeys/{key.pk}/entfernen/"]
+    start = threading.Barrier(2)
+
+    def remove(page: str) -> None:
+        client = signed_in(staff.paul)
+        start.wait()
+        client.post(page)
+        connection.close()
+
+    threads = [threading.Thread(target=remove, args=(page,)) for page in pages]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert Authenticator.objects.filter(user=staff.paul).count() == 1
 
 
@@ -220,6 +257,15 @@ def test_sign_in_gives_a_new_session_key(staff: "Staff") -> None:
     before = client.session.session_key
     client.post("/anmelden/faktor/", {"code": code()})
     assert client.session.session_key != before
+
+
+def test_sign_in_brings_the_own_language(staff: "Staff") -> None:
+    staff.paul.language = "en"
+    staff.paul.save(update_fields=["language"])
+    client = Client()
+    _enter(client, staff.paul.email)
+    client.post("/anmelden/faktor/", {"code": code()})
+    assert client.cookies["language"].value == "en"
 
 
 def test_sign_out_ends_the_session_and_is_recorded(staff: "Staff") -> None:

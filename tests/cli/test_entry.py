@@ -5,6 +5,7 @@ import ast
 import inspect
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -84,6 +85,11 @@ def test_an_error_of_a_command_is_printed_and_sets_the_exit_code(
     captured = capsys.readouterr()
     assert captured.err == "obhut probe: Fehler: So geht das nicht.\n"
     assert captured.out == ""
+
+
+@pytest.mark.parametrize("name", main.COMMANDS)
+def test_every_command_has_a_module(name: str) -> None:
+    assert find_spec(main.COMMANDS[name].module) is not None
 
 
 def test_the_overview_names_every_command_and_loads_none() -> None:

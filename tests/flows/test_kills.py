@@ -48,7 +48,7 @@ def test_killing_the_supervisor_leaves_no_orphan_and_a_new_start_works(tmp_path:
         _gone, left = psutil.wait_procs(family, timeout=20)
         assert left == []
     with running(data, "--port", "18441") as again:
-        assert again.is_ready()
+        await_true(again.is_ready, seconds=READY_S, what="ready again")
         assert again.url.endswith(":18441")
     assert not (tmp_path / "data.ready.json").exists()
 

@@ -15,7 +15,7 @@ from tests.flows.planted import World, addresses, plant
 
 pytestmark = pytest.mark.xdist_group("walk")
 
-_CHANGES = ("abmelden", "beenden")
+_SKIPPED = ("abmelden", "beenden", "bereit")
 
 
 @pytest.fixture
@@ -43,9 +43,10 @@ def test_nobody_sees_anything_of_another_tenant(world: World) -> None:
 def _crawl(client: Client, everywhere: list[str]) -> str:
     bodies = []
     for address in everywhere:
-        if any(word in address for word in _CHANGES):
+        if any(word in address for word in _SKIPPED):
             continue
-        for suffix in ("", "?size=200", "?export=csv"):
+        # Lists and only lists carry an organisation; their other shapes are worth a look.
+        for suffix in ("", "?size=200", "?export=csv") if "/o/" in address else ("",):
             response = client.get(address + suffix, headers={"host": "localhost"})
             assert response.status_code < 500, address
             bodies.append(response.content.decode(errors="replace"))
@@ -63,7 +64,7 @@ def test_a_deep_link_of_another_tenant_looks_like_a_missing_page(world: World) -
 
 
 def _unnumbered(text: str, number: int) -> str:
-    text = re.sub(r"<code>[^<]*</code>", "", text).replace(str(number), "N")
+    text = re.sub(r"<code>[^<]*</code>", "", text).replace(f"/geraete/{number}/", "/geraete/N/")
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
 
 

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "tests.ui.demo",
 ]
 MIDDLEWARE = [
+    "tests.ui.demo.views.with_reference",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",

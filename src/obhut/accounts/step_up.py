@@ -18,7 +18,7 @@ _P = ParamSpec("_P")
 View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
 
 
-@clause("V-4.2", "C-7.1")
+@clause("C-7.1")
 def requires_fresh_factor(view: View[_P]) -> View[_P]:
     """Let ``view`` run only if the second factor was passed within the last five minutes.
 

@@ -13,11 +13,13 @@ def register(subparsers: SubParsers) -> None:
 
 
 def _run(_: argparse.Namespace) -> int:
+    from obhut.config import logs
     from obhut.config.database import dsn
     from obhut.config.instance import Instance
     from obhut_gateway.main import run
     from obhut_gateway.settings import Config
 
+    logs.configure()
     instance = Instance.find()
     seed_file = instance.keys / "gateway_ed25519"
     run(Config.read(os.environ, dsn=dsn("gateway", instance), seed_file=seed_file))

@@ -51,7 +51,8 @@ def _create(options: argparse.Namespace) -> int:
     result = {"token": token.text, "uses": options.uses, "expires_at": until.isoformat()}
     sentences = (
         f"Anmeldeschlüssel für {customer}: {token.text}",
-        f"Gültig für {options.uses} Geräte bis {until:%d.%m.%Y %H:%M} Uhr; er wird nur jetzt gezeigt.",
+        f"Gültig für {options.uses} Geräte bis {until:%d.%m.%Y %H:%M} Uhr.",
+        "Er wird nur jetzt gezeigt.",
     )
     return answer(result, sentences, as_json=options.json)
 

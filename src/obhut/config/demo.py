@@ -44,8 +44,10 @@ _PEOPLE: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("Renate", "Kowalski", "renate.kowalski@betreiber.example", "operator-accountant", "", ""),
     ("Dirk", "Sommer", "dirk.sommer@betreiber.example", "operator-dpo", "", ""),
     ("Paul", "Nordmann", "paul.nordmann@nordlicht.example", "partner-admin", "Nordlicht IT", ""),
-    ("Ines", "Petersen", "ines.petersen@nordlicht.example", "partner-technician", "Nordlicht IT", ""),
-    ("Vroni", "Huber", "vroni.huber@alpenblick.example", "partner-admin", "Alpenblick Systemhaus", ""),
+    ("Ines", "Petersen", "ines.petersen@nordlicht.example", "partner-technician",
+     "Nordlicht IT", ""),
+    ("Vroni", "Huber", "vroni.huber@alpenblick.example", "partner-admin",
+     "Alpenblick Systemhaus", ""),
     ("Anna", "Lorenz", "anna.lorenz@lorenz.example", "customer-admin", "Nordlicht IT",
      "Steuerkanzlei Lorenz"),
     ("Ben", "Krause", "ben.krause@lorenz.example", "customer-employee", "Nordlicht IT",
@@ -90,7 +92,7 @@ def _logins() -> list[Login]:
     path = settings.INSTANCE.keys / "demo.json"
     if not path.exists():
         fresh = [asdict(_fresh(email, role)) for _, _, email, role, _, _ in _PEOPLE]
-        write_whole(path, json.dumps(fresh, indent=1))
+        write_whole(path, json.dumps(fresh, indent=1), mode=0o600)
     return [Login(**entry) for entry in json.loads(path.read_text())]
 
 
@@ -147,8 +149,8 @@ def _person(
         first_name=first,
         last_name=last,
         role=role,
-        partner_id=partner and partner.pk,
-        customer_id=customer and customer.pk,
+        partner_id=partner.pk if partner else None,
+        customer_id=customer.pk if customer else None,
         password=login.password,
         totp_secret=login.totp_secret,
     )

@@ -39,7 +39,7 @@ class State:
     demo: bool = False
     ports: Ports = field(default_factory=Ports)
     pid: int = 0
-    agent_enrolled: bool = False
+    agent_gateway: str = ""
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -191,12 +191,7 @@ def default_folder() -> Path:
     return Path.home() / ".local" / "share" / "obhut"
 
 
-def write_private(path: Path, text: str) -> None:
-    """Replace ``path`` atomically with ``text``, readable by its owner only."""
-    write_whole(path, text, mode=0o600)
-
-
-def write_whole(path: Path, text: str, *, mode: int) -> None:
+def write_whole(path: Path, text: str, *, mode: int = 0o600) -> None:
     """Replace ``path`` atomically with ``text``; a crash leaves the old file or the new one."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)

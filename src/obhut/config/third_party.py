@@ -29,7 +29,7 @@ FIELD_CLASSES: dict[str, dict[str, DataClass]] = {
     ),
     "usersessions_usersession": dict.fromkeys(
         ("id", "user", "created_at", "ip", "last_seen_at", "session_key", "user_agent", "data"),
-        SECURITY_LOG,
+        SESSION,
     ),
     "account_emailconfirmation": dict.fromkeys(
         ("id", "email_address", "created", "sent", "key"), CREDENTIAL

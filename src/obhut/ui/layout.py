@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the navigation; ``icon`` is a name of the sprite (``frontend/icons.txt``).
+    """One entry of the navigation; ``icon`` is a name of the sprite (``frontend/src/icons.txt``).
 
     ``count`` is shown as a small number (open alerts, unread mails); ``None`` shows nothing.
     """

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import cast
 
 from django import forms
 from django.conf import settings
@@ -58,14 +58,6 @@ class NoticeForm(forms.Form):
     good_faith = forms.BooleanField(
         label=_("I believe in good faith that my statements are correct and complete.")
     )
-    field_order: ClassVar[list[str]] = [
-        "subject",
-        "place",
-        "text",
-        "name",
-        "email",
-        "good_faith",
-    ]
 
     def notice(self) -> Notice:
         """Return the report; call it only after the form was found valid."""

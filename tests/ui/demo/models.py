@@ -12,5 +12,7 @@ class DemoDevice(models.Model):
     seen_at = models.DateTimeField(null=True)
     restart = models.BooleanField(default=False)
 
+    objects: models.Manager["DemoDevice"] = models.Manager()
+
     class Meta:
         app_label = "demo"

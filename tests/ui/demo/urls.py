@@ -8,6 +8,7 @@ urlpatterns = [
     path("geraete/", views.devices),
     path("geraete/wartung/", views.bulk),
     path("geraete/<int:pk>/", views.device),
+    path("takt/", views.live),
     path("leer/", views.nothing),
     path("verlauf.json", views.history),
     path("vorgang/7/", views.work),

@@ -1,6 +1,8 @@
 """Pages that show every component."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -47,6 +49,14 @@ WORDS = {
     "offline": "Offline",
     "unknown": "Unbekannt",
 }
+
+
+def with_reference(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Any]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.reference = "DEMO-0001"  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
 
 
 def layout(request: HttpRequest) -> Layout:
@@ -190,7 +200,6 @@ DEVICES = ListDefinition(
             key="entfernen", label="Entfernen", url="/geraete/wartung/", icon="trash", danger=True
         ),
     ),
-    refresh_seconds=10,
     export_name="geraete",
     empty=Empty(
         "device-desktop-plus",
@@ -206,6 +215,10 @@ def devices(request: HttpRequest) -> HttpResponse:
     return answer(
         request, DEVICES, DemoDevice.objects.all(), template="demo/devices.html", crumbs=crumbs
     )
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    return answer(request, replace(DEVICES, refresh_seconds=2), DemoDevice.objects.all())
 
 
 def nothing(request: HttpRequest) -> HttpResponse:

@@ -53,7 +53,7 @@ class Refusal(StrEnum):
     NOT_A_NAME = "not-a-name"
 
 
-@clause("V-5.1", "V-4.2")
+@clause("V-5.1")
 def refuse_address(email: str) -> Refusal | None:
     """Return why ``email`` cannot belong to one person, or ``None`` if it can.
 

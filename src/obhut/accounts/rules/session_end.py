@@ -23,7 +23,7 @@ class Limits:
     absolute: timedelta
 
 
-@clause("V-4.2", "C-7.1")
+@clause("V-4.2")
 def session_end(
     *,
     began_at: datetime,

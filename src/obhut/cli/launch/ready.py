@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from obhut.config.instance import write_private
+from obhut.config.instance import write_whole
 
 
 def answers(port: int, path: str, *, address: str = "127.0.0.1", timeout_s: float = 2.0) -> int:
@@ -28,7 +28,7 @@ def ready_file(path: Path | None, content: Mapping[str, object]) -> Iterator[Non
         yield
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_private(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    write_whole(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     try:
         yield
     finally:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 
 from obhut.ui.components import Badge, Status
 
@@ -54,4 +54,6 @@ def _number(value: int | Decimal) -> str:
 
 def _plain_number(value: int | Decimal) -> str:
     """Write a number without thousands separators, which a spreadsheet would read as text."""
-    return number_format(value, use_l10n=True, force_grouping=False)
+    return format(value, "f" if isinstance(value, Decimal) else "d").replace(
+        ".", str(get_format("DECIMAL_SEPARATOR"))
+    )
