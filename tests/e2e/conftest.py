@@ -57,17 +57,14 @@ class Doors:
         self._demo = demo
         self._states: dict[str, Any] = {}
 
-    def context(self, chromium: "Browser", email: str, **options: Any) -> "BrowserContext":
+    def context(self, chromium: "Browser", email: str) -> "BrowserContext":
         """Return a new context in which ``email`` is signed in."""
         if email not in self._states:
             self._states[email] = self._sign_in(chromium, email)
-        options = {"viewport": {"width": 1366, "height": 900}, **options}
-        return chromium.new_context(
-            storage_state=self._states[email], base_url=self._demo.url, locale="de-DE", **options
-        )
+        return new_context(chromium, self._demo.url, storage_state=self._states[email])
 
     def _sign_in(self, chromium: "Browser", email: str) -> Any:
-        context = chromium.new_context(base_url=self._demo.url, locale="de-DE")
+        context = new_context(chromium, self._demo.url)
         page = context.new_page()
         login = next(one for one in self._demo.ready["logins"] if one["email"] == email)
         type_in(page, email, login["password"])
@@ -78,6 +75,14 @@ class Doors:
         state = context.storage_state()
         context.close()
         return state
+
+
+def new_context(chromium: "Browser", url: str, **options: Any) -> "BrowserContext":
+    """Return a wide German context; without motion, since axe measures colours on their way."""
+    return chromium.new_context(
+        base_url=url, locale="de-DE", viewport={"width": 1366, "height": 900},
+        reduced_motion="reduce", **options,
+    )  # fmt: skip
 
 
 def type_in(page: "Page", email: str, password: str) -> None:

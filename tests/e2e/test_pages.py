@@ -10,7 +10,7 @@ import pytest
 
 from dev.running import Running
 from tests.e2e import looking
-from tests.e2e.conftest import ADMIN, Doors
+from tests.e2e.conftest import ADMIN, Doors, new_context
 from tests.e2e.looking import faults, watched
 from tests.e2e.planting import invite, plant_customer, plant_device, plant_tasks
 
@@ -33,7 +33,6 @@ _INSIDE = {
     "personen": "/o/betrieb/personen/",
     "person-einladen": "/o/betrieb/personen/einladen/",
     "person": "/o/betrieb/personen/2/",
-    "person-sperren": "/o/betrieb/personen/2/sperren/",
     "protokoll": "/o/betrieb/protokoll/",
     "vorgaenge": "/o/betrieb/vorgaenge/",
     "vorgang": "{task}",
@@ -43,7 +42,6 @@ _INSIDE = {
     "sitzungen": "/einstellungen/sitzungen/",
     "faktoren": "/konto/mfa/",
     "passkey-neu": "/konto/mfa/passkeys/neu/",
-    "codes": "/konto/mfa/codes/",
     "kennwort": "/konto/kennwort/",
     "abmelden": "/abmelden/",
 }
@@ -96,7 +94,7 @@ def inside(chromium: "Browser", doors: Doors) -> Iterator["Page"]:
 
 @pytest.fixture
 def outside(demo: Running, chromium: "Browser") -> Iterator["Page"]:
-    context = chromium.new_context(base_url=demo.url, locale="de-DE")
+    context = new_context(chromium, demo.url)
     yield context.new_page()
     context.close()
 
@@ -120,6 +118,14 @@ def test_a_public_page_is_sound(
     with watched(outside, demo.url):
         outside.goto(_OUTSIDE[name].format(**places), wait_until="networkidle")
         assert faults(outside, name) == []
+
+
+def test_the_line_to_run_and_the_waiting_page_are_sound(demo: Running, inside: "Page") -> None:
+    with watched(inside, demo.url):
+        inside.goto("/o/betrieb/geraete/neu/")
+        inside.click("main button[type=submit]")
+        inside.wait_for_selector("#zeile")
+        assert faults(inside, "geraet-zeile") == []
 
 
 def test_the_navigation_holds_no_page_that_nobody_looked_at(inside: "Page") -> None:

@@ -12,7 +12,7 @@ import pytest
 from dev.running import Running, await_true, one_time_code
 from obhut.kernel import clock
 from tests.e2e.agents import Agent
-from tests.e2e.conftest import TECHNICIAN, type_in
+from tests.e2e.conftest import TECHNICIAN, new_context, type_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -34,7 +34,7 @@ DRAWN = """canvas => {
 @pytest.mark.clause("V-4.3")
 def test_password_and_one_time_code_open_the_overview(demo: Running, chromium: "Browser") -> None:
     login = next(one for one in demo.ready["logins"] if one["email"] == TECHNICIAN)
-    context = chromium.new_context(base_url=demo.url, locale="de-DE")
+    context = new_context(chromium, demo.url)
     page = context.new_page()
     type_in(page, TECHNICIAN, "nicht das richtige Kennwort")
     assert page.locator("#anmelden-weiter").is_visible()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from obhut.audit.queries import entries_in, looks_from_above
 from obhut.audit.rules.readers import Sight, sight
-from obhut.audit.words import ACTIONS, in_words
+from obhut.audit.words import ACTIONS, detail_in_words, in_words, subject_in_words
 from obhut.kernel import clock
 from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Scope
@@ -96,8 +96,8 @@ def _person(row: Any) -> Cell:
 
 
 def _subject(row: Any) -> Cell:
-    detail = ", ".join(f"{key}: {value}" for key, value in sorted(row.detail.items()))
-    return Cell(f"{row.subject_type} {row.subject_id}", detail=detail)
+    words = subject_in_words(row.subject_type, row.subject_id)
+    return Cell(words, detail=detail_in_words(row.detail))
 
 
 def _moment(at: Any) -> str:

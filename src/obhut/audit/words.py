@@ -1,5 +1,7 @@
 """Actions of the trail in the reader's language."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
@@ -31,7 +33,38 @@ ACTIONS = {
     "device.removed": _("removed a device"),
 }
 
+# What an entry is about, and what more it says.
+SUBJECTS = {
+    "customer": _("Customer"),
+    "device": _("Device"),
+    "invitation": _("Invitation"),
+    "person": _("Person"),
+    "token": _("Enrolment token"),
+}
+DETAILS = {
+    "email": _("e-mail"),
+    "kind": _("kind"),
+    "name": _("name"),
+    "reason": _("reason"),
+    "role": _("role"),
+    "token": _("enrolment token"),
+    "uses": _("uses"),
+    "why": _("cause"),
+    "before": _("before"),
+    "after": _("after"),
+}
+
 
 def in_words(action: str) -> str:
     """Return the action in words; a new one without words keeps its name."""
     return str(ACTIONS.get(action, action))
+
+
+def subject_in_words(kind: str, number: str) -> str:
+    """Return whom or what an entry concerns."""
+    return f"{SUBJECTS.get(kind, kind)} {number}"
+
+
+def detail_in_words(detail: Mapping[str, object]) -> str:
+    """Return the rest of an entry as one line; keys without words keep their name."""
+    return ", ".join(f"{DETAILS.get(key, key)}: {value}" for key, value in sorted(detail.items()))
