@@ -60,9 +60,10 @@ class Watch:
         page.on("request", self._request)
 
     def _console(self, message: "ConsoleMessage") -> None:
-        is_own_status = "Failed to load resource" in message.text and message.location.get(
-            "url"
-        ) == self.page.url
+        is_own_status = (
+            "Failed to load resource" in message.text
+            and message.location.get("url") == self.page.url
+        )
         if message.type in {"error", "warning"} and not is_own_status:
             self.said.append(f"{message.type}: {message.text}")
 

@@ -83,9 +83,10 @@ def test_the_address_of_a_team_gets_no_account(admin: "Page") -> None:
     admin.fill("input[name=last_name]", "Technik")
     admin.fill("input[name=email]", "info@sturm.example")
     admin.click("#einladen-weiter")
-    assert "gehört zu einer Funktion" in admin.inner_text("#einladen") or admin.locator(
-        "#einladen .invalid-feedback"
-    ).count()
+    assert (
+        "gehört zu einer Funktion" in admin.inner_text("#einladen")
+        or admin.locator("#einladen .invalid-feedback").count()
+    )
 
 
 def _walk(page: "Page") -> str:
