@@ -70,7 +70,7 @@ class Running:
     def processes(self, word: str) -> list[psutil.Process]:
         """Return the living processes below the supervisor whose command line holds ``word``."""
         family = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in family if word in _words(child)]
+        return [child for child in family if _is(child, word)]
 
     def sign_in(self, email: str | None = None) -> "Browser":
         """Return a client that is signed in with password and one-time code."""
@@ -165,8 +165,10 @@ def _await_ready(process: "subprocess.Popen[str]", ready_file: Path, log: Path) 
     await_true(is_ready, seconds=START_SECONDS, what=f"ready file; {log}")
 
 
-def _words(process: psutil.Process) -> list[str]:
+def _is(process: psutil.Process, word: str) -> bool:
+    """Tell whether a part of the command line is ``word`` or a program of that name."""
     try:
-        return process.cmdline()
+        parts = process.cmdline()
     except psutil.NoSuchProcess:
-        return []
+        return False
+    return any(word in (part, Path(part).name, part.split(":")[0]) for part in parts)

@@ -259,6 +259,15 @@ def test_sign_in_gives_a_new_session_key(staff: "Staff") -> None:
     assert client.session.session_key != before
 
 
+def test_sign_in_brings_the_own_language(staff: "Staff") -> None:
+    staff.paul.language = "en"
+    staff.paul.save(update_fields=["language"])
+    client = Client()
+    _enter(client, staff.paul.email)
+    client.post("/anmelden/faktor/", {"code": code()})
+    assert client.cookies["language"].value == "en"
+
+
 def test_sign_out_ends_the_session_and_is_recorded(staff: "Staff") -> None:
     client = Client()
     _enter(client, staff.paul.email)

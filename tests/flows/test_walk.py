@@ -45,7 +45,8 @@ def _crawl(client: Client, everywhere: list[str]) -> str:
     for address in everywhere:
         if any(word in address for word in _SKIPPED):
             continue
-        for suffix in ("", "?size=200", "?export=csv"):
+        # Lists and only lists carry an organisation; their other shapes are worth a look.
+        for suffix in ("", "?size=200", "?export=csv") if "/o/" in address else ("",):
             response = client.get(address + suffix, headers={"host": "localhost"})
             assert response.status_code < 500, address
             bodies.append(response.content.decode(errors="replace"))

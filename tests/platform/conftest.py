@@ -39,15 +39,18 @@ class Launcher:
     running: "list[subprocess.Popen[str]]" = field(default_factory=list)
     python: str = sys.executable
     user: str | None = None
+    real: bool = False
 
     @property
     def ready_file(self) -> Path:
         return self.folder / "ready.json"
 
     def start(self, *words: str, data: Path | None = None) -> "subprocess.Popen[str]":
+        fakes = [str(self.folder / "up_with_fakes.py"), str(self.folder / "fake_child.py")]
+        program = ["-m", "obhut.cli"] if self.real else fakes
         command = [
-            self.python, str(self.folder / "up_with_fakes.py"), str(self.folder / "fake_child.py"),
-            "up", "--data", str(data or self.data), "--ready-file", str(self.ready_file), *words,
+            self.python, *program, "up", "--data", str(data or self.data),
+            "--ready-file", str(self.ready_file), *words,
         ]  # fmt: skip
         process = subprocess.Popen(
             command,
@@ -59,14 +62,19 @@ class Launcher:
             group=pwd.getpwnam(self.user).pw_gid if self.user else None,
             extra_groups=[] if self.user else None,
             cwd=self.folder,
-            env={**_environment(), **self.env},
+            env=self.environment(),
         )
         self.running.append(process)
         return process
 
+    def environment(self) -> dict[str, str]:
+        """Return ours without what the test session's own instance has put there."""
+        foreign = ("OBHUT_", "DATABASE_URL", "DJANGO_")
+        return {k: v for k, v in os.environ.items() if not k.startswith(foreign)} | self.env
+
     def ready(self, process: "subprocess.Popen[str]") -> dict[str, Any]:
         """Wait for the ready file of ``process``."""
-        if not eventually(lambda: self._is_ready(process) or process.poll() is not None):
+        if not eventually(lambda: self._is_ready(process) or process.poll() is not None, 180):
             pytest.fail("not ready in time")
         if process.poll() is not None:
             pytest.fail(f"ended with {process.returncode}: {process.communicate()}")
@@ -91,8 +99,10 @@ class Launcher:
     def _is_ours(self, process: psutil.Process, word: str) -> bool:
         try:
             words = process.cmdline()
-            ours = any(str(self.folder) in w for w in words) or process.cwd() == str(
-                self.data / "postgres"
+            ours = (
+                any(str(self.folder) in w for w in words)
+                or process.cwd() == str(self.data / "postgres")
+                or process.environ().get("OBHUT_DATA") == str(self.data)
             )
             return ours and any(word in w for w in words) and process.status() != "zombie"
         except psutil.Error:
@@ -101,11 +111,6 @@ class Launcher:
     def log(self) -> list[dict[str, Any]]:
         text = (self.data / "logs" / "obhut.jsonl").read_text()
         return [json.loads(line) for line in text.splitlines()]
-
-
-def _environment() -> dict[str, str]:
-    """Return ours without what the test session's own instance has put there."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(("OBHUT_", "DATABASE_URL"))}
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from obhut.config.database import dsn
 from obhut.config.dump_tools import dump_source
 from obhut.config.instance import Instance
 from obhut.config.postgres.throwaway import throwaway_instance
-from obhut.maintenance import dumps, row_counts
+from obhut.maintenance import dumps, restores, row_counts
 from obhut.maintenance.dump_source import DumpSource
 from obhut.maintenance.rules.dump_times import is_due, is_too_old, may_be_deleted
 
@@ -53,7 +53,7 @@ def test_a_restored_dump_equals_its_source(source: DumpSource) -> None:
     with psycopg.connect(dsn("owner")) as connection:
         before = connection.execute("select * from maintenance_beat order by 1").fetchall()
     with throwaway_instance() as target:
-        rows = dumps.restore(
+        rows = restores.restore(
             source, source.folder / dump.file, owner_dsn=dsn("owner", _elsewhere(target))
         )
         with psycopg.connect(dsn("owner", _elsewhere(target))) as connection:
@@ -106,7 +106,7 @@ def test_a_dump_with_other_row_counts_does_not_count(
 def test_restore_refuses_a_database_that_is_not_empty(source: DumpSource) -> None:
     dump = dumps.make(source, at=AT, reason="nightly")
     with pytest.raises(dumps.DumpFailed, match="nicht leer"):
-        dumps.restore(source, source.folder / dump.file, owner_dsn=dsn("owner"))
+        restores.restore(source, source.folder / dump.file, owner_dsn=dsn("owner"))
 
 
 @pytest.mark.parametrize("damage", ["half", "garbage"])
@@ -118,7 +118,7 @@ def test_restore_of_a_damaged_file_changes_nothing(source: DumpSource, damage: s
     with throwaway_instance() as target:
         owner = dsn("owner", _elsewhere(target))
         with pytest.raises(dumps.DumpFailed):
-            dumps.restore(source, path, owner_dsn=owner)
+            restores.restore(source, path, owner_dsn=owner)
         with psycopg.connect(owner) as connection:
             assert row_counts.in_database(connection) == {}  # type: ignore[arg-type]
 

@@ -149,6 +149,24 @@ def test_an_asked_port_that_is_taken_is_an_error_an_unasked_one_moves_on(
     launcher.stop(process)
 
 
+def test_devices_find_their_gateway_again_or_the_start_fails(launcher: Launcher) -> None:
+    process = launcher.start("--demo")
+    first = launcher.ready(process)["gateway_url"]
+    launcher.stop(process)
+    stored = Instance(launcher.data).state()
+    assert stored.agent_gateway == first
+    with socket.create_server(("127.0.0.1", stored.ports.gateway)):
+        process = launcher.start()
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 1
+        assert str(stored.ports.gateway) in err
+        process = launcher.start("--demo")
+        moved = launcher.ready(process)["gateway_url"]
+        launcher.stop(process)
+    assert moved != first
+    assert Instance(launcher.data).state().agent_gateway == moved
+
+
 def test_data_of_a_newer_program_are_refused(launcher: Launcher) -> None:
     process = launcher.start()
     launcher.ready(process)

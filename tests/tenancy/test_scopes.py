@@ -1,7 +1,5 @@
 """What each role sees, by SQL."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -13,13 +11,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tree() -> Iterator[dict[str, int]]:
+def tree() -> dict[str, int]:
     with operator_scope():
         a, b = Partner.objects.create(name="A"), Partner.objects.create(name="B")
         a1 = Customer.objects.create(partner=a, name="A1")
         a2 = Customer.objects.create(partner=a, name="A2")
         b1 = Customer.objects.create(partner=b, name="B1")
-    yield {"a": a.pk, "b": b.pk, "a1": a1.pk, "a2": a2.pk, "b1": b1.pk}
+    return {"a": a.pk, "b": b.pk, "a1": a1.pk, "a2": a2.pk, "b1": b1.pk}
 
 
 def _names() -> set[str]:

@@ -22,6 +22,7 @@ from obhut.accounts.ports import mail_person
 from obhut.accounts.texts import FACTOR_MESSAGES, SECURITY_MAILS, in_words
 from obhut.kernel.clauses import clause
 from obhut.tenancy.api import current_brand
+from obhut.ui.preferences import remember_looks
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -61,6 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse = super().post_login(request, user, **hooks)
         factors.note(user)
         trail.signed_in(request, user)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            remember_looks(response, language=user.language, theme=user.theme)
         return response
 
     def logout(self, request: HttpRequest) -> None:

@@ -8,6 +8,8 @@ ACTIONS = {
     "sign-in.succeeded": _("signed in"),
     "sign-in.failed": _("sign-in failed"),
     "sign-in.delayed": _("sign-in delayed after many wrong tries"),
+    "sign-out.done": _("signed out"),
+    "notice.acknowledged": _("read the notice on personal accounts"),
     "session.ended": _("ended a session"),
     "session.concurrent-use": _("use from two places at once"),
     "password.changed": _("changed the password"),
@@ -32,8 +34,6 @@ ACTIONS = {
     "device.released": _("let a device out of quarantine"),
     "device.removed": _("removed a device"),
 }
-
-# What an entry is about, and what more it says.
 SUBJECTS = {
     "customer": _("Customer"),
     "device": _("Device"),
@@ -41,17 +41,14 @@ SUBJECTS = {
     "person": _("Person"),
     "token": _("Enrolment token"),
 }
-DETAILS = {
-    "email": _("e-mail"),
-    "kind": _("kind"),
-    "name": _("name"),
-    "reason": _("reason"),
-    "role": _("role"),
-    "token": _("enrolment token"),
-    "uses": _("uses"),
-    "why": _("cause"),
-    "before": _("before"),
-    "after": _("after"),
+_DETAILS = {
+    "email": _("Mail address"),
+    "kind": _("Kind"),
+    "name": _("Name"),
+    "reason": _("Reason"),
+    "role": _("Role"),
+    "uses": _("Uses"),
+    "why": _("Cause"),
 }
 
 
@@ -60,11 +57,11 @@ def in_words(action: str) -> str:
     return str(ACTIONS.get(action, action))
 
 
-def subject_in_words(kind: str, number: str) -> str:
-    """Return whom or what an entry concerns."""
-    return f"{SUBJECTS.get(kind, kind)} {number}"
+def subject_in_words(subject_type: str, subject_id: str) -> str:
+    """Return what an action was about, for example ``Device 7``."""
+    return f"{SUBJECTS.get(subject_type, subject_type)} {subject_id}"
 
 
-def detail_in_words(detail: Mapping[str, object]) -> str:
-    """Return the rest of an entry as one line; keys without words keep their name."""
-    return ", ".join(f"{DETAILS.get(key, key)}: {value}" for key, value in sorted(detail.items()))
+def detail_in_words(detail: Mapping[str, str]) -> str:
+    """Return the details of an entry in one line."""
+    return ", ".join(f"{_DETAILS.get(key, key)}: {detail[key]}" for key in sorted(detail))

@@ -15,7 +15,9 @@ def register(subparsers: SubParsers) -> None:
 def _run(options: argparse.Namespace) -> int:
     os.environ["OBHUT_ROLE"] = "worker"
     from obhut.cli.django_setup import set_up
+    from obhut.config import logs
 
+    logs.configure()
     set_up()
     from obhut.config.worker import run
 

@@ -39,7 +39,7 @@ class State:
     demo: bool = False
     ports: Ports = field(default_factory=Ports)
     pid: int = 0
-    agent_enrolled: bool = False
+    agent_gateway: str = ""
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -22,9 +22,9 @@ def layout(request: HttpRequest) -> Layout:
     return Layout(
         scope=_link(scope),
         scopes=tuple(_link(below) for below in scopes_below(home)),
-        groups=_groups(scope, person.role, at_home=scope.covers(home)),  # type: ignore[union-attr]
+        groups=_groups(scope, person.role, at_home=scope.covers(home)),
         person=str(person),
-        person_detail=person.get_role_display(),  # type: ignore[union-attr]
+        person_detail=person.get_role_display(),
         person_links=_own_pages(),
         banner=_banner(),
         home_url=reverse("overview", args=[scope.slug]),

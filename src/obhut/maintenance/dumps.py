@@ -1,4 +1,4 @@
-"""Dumps of the database: make, verify, keep for a month, restore. Free of Django.
+"""Dumps of the database: make, verify, keep for a month. Free of Django.
 
 A dump counts only when the backup role may see every row and its row counts equal those of the
 source at the same snapshot. Uploaded files are kept beside it as hard links.
@@ -107,27 +107,6 @@ def delete_expired(folder: Path, *, at: datetime) -> list[str]:
     return gone
 
 
-def restore(source: DumpSource, dump: Path, *, owner_dsn: str) -> dict[str, int]:
-    """Restore ``dump`` into the empty database of ``owner_dsn`` and return its row counts.
-
-    All or nothing. Raises DumpFailed: not empty, not readable, or other row counts than dumped.
-    """
-    _require_empty(owner_dsn)
-    command = [
-        source.program("pg_restore"), "--no-owner", "--exit-on-error", "--single-transaction",
-        f"--dbname={_database(owner_dsn)}", str(dump),
-    ]  # fmt: skip
-    done = subprocess.run(
-        command, env=dict(environment(owner_dsn)), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise DumpFailed(f"Das Einspielen ist gescheitert: {done.stderr.strip()[-800:]}")
-    with psycopg.connect(owner_dsn) as connection:
-        found = row_counts.in_database(connection)
-    _require_equal(row_counts.in_dump(source, str(dump)), found)
-    return found
-
-
 def _written(source: DumpSource, draft: Path) -> row_counts.Counts:
     """Write the dump and return the rows that the source had at its snapshot."""
     with psycopg.connect(source.dsn) as connection:
@@ -138,7 +117,7 @@ def _written(source: DumpSource, draft: Path) -> row_counts.Counts:
         row = connection.execute("select pg_export_snapshot()").fetchone()
         _pg_dump(source, draft, snapshot=str(row[0]) if row else "")
         rows = row_counts.in_database(connection)
-    _require_equal(rows, row_counts.in_dump(source, str(draft)))
+    require_equal(rows, row_counts.in_dump(source, str(draft)))
     return rows
 
 
@@ -176,7 +155,8 @@ def _leave_to_owner(folder: Path, *paths: Path) -> None:
             os.lchown(path, owner.st_uid, owner.st_gid)
 
 
-def _require_equal(expected: row_counts.Counts, found: row_counts.Counts) -> None:
+def require_equal(expected: row_counts.Counts, found: row_counts.Counts) -> None:
+    """Raise DumpFailed with the tables whose row counts differ."""
     wrong = [
         f"{table} {found.get(table, 0)} statt {expected.get(table, 0)}"
         for table in sorted(expected.keys() | found.keys())
@@ -184,16 +164,6 @@ def _require_equal(expected: row_counts.Counts, found: row_counts.Counts) -> Non
     ]
     if wrong:
         raise DumpFailed(f"Die Zeilenzahlen stimmen nicht überein: {', '.join(wrong)}.")
-
-
-def _require_empty(owner_dsn: str) -> None:
-    with psycopg.connect(owner_dsn) as connection:
-        tables = row_counts.in_database(connection)
-    if tables:
-        raise DumpFailed(
-            f"Die Zieldatenbank ist nicht leer ({len(tables)} Tabellen). Eingespielt wird nur in"
-            " eine leere Datenbank, damit nichts überschrieben wird."
-        )
 
 
 def _link_files(source: DumpSource, final: Path) -> None:
@@ -221,10 +191,6 @@ def _write_whole(path: Path, text: str) -> None:
     with _new_file(draft) as file:
         file.write(text.encode() + b"\n")
     draft.replace(path)
-
-
-def _database(dsn: str) -> str:
-    return environment(dsn)["PGDATABASE"]
 
 
 def _reason(problem: Exception) -> str:

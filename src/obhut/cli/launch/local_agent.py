@@ -10,11 +10,14 @@ _ONLINE_S = 90.0
 
 
 def bring_online(supervisor: Supervisor, plan: Plan, token: str) -> None:
-    """Enrol this machine at the first start, run its agent, and wait until the server sees it."""
-    state = plan.instance.state()
-    if not (state.agent_enrolled and any(plan.instance.agent.iterdir())):
+    """Enrol this machine, run its agent, and wait until the server has welcomed it.
+
+    It is enrolled at the first start, and again (as the same device) when the gateway has moved.
+    """
+    known = plan.instance.state().agent_gateway
+    if known != plan.gateway_url or not any(plan.instance.agent.iterdir()):
         supervisor.run(plan.agent("enrol", "--server", plan.url, "--token", token))
-        plan.instance.save(agent_enrolled=True)
+        plan.instance.save(agent_gateway=plan.gateway_url)
     supervisor.start(plan.agent("run"))
     if not supervisor.until(lambda: _is_online(supervisor, plan), seconds=_ONLINE_S, every_s=0.5):
         raise InstanceProblem(

@@ -14,11 +14,14 @@ DEFAULTS = Ports(web=8421, gateway=8422, metrics=8423)
 _ATTEMPTS = 200
 
 
-def choose(stored: Ports, *, asked: int | None, listen: str) -> Ports:
+def choose(stored: Ports, *, asked: int | None, listen: str, may_move: bool = True) -> Ports:
     """Return the ports to use: ``asked`` for the web, else the stored ones, else the next free.
 
-    Raises PortProblem when the asked port is taken.
+    Raises PortProblem when the asked port is taken, or the gateway's known one without
+    ``may_move``: devices out there would not find it at another.
     """
+    if stored.gateway and not may_move:
+        _require_free(stored.gateway, listen, _AGENTS_WAIT)
     web = _asked(asked, listen) if asked is not None else _next(stored.web or DEFAULTS.web, listen)
     gateway = _next(stored.gateway or DEFAULTS.gateway, listen, used={web})
     metrics = _next(stored.metrics or DEFAULTS.metrics, "127.0.0.1", used={web, gateway})
@@ -60,12 +63,13 @@ def _named(pid: int | None) -> str:
 def _asked(port: int, listen: str) -> int:
     if not 1 <= port <= 65_535:
         raise PortProblem(f"{port} ist keine Portnummer; möglich sind 1 bis 65535.")
-    if not is_free(port, listen):
-        raise PortProblem(
-            f"Der Port {port} wird schon von {holder(port)} benutzt. Nennen Sie mit --port einen"
-            " anderen, oder lassen Sie die Angabe weg; dann wird ein freier gesucht."
-        )
+    _require_free(port, listen, _ANOTHER)
     return port
+
+
+def _require_free(port: int, listen: str, advice: str) -> None:
+    if not is_free(port, listen):
+        raise PortProblem(f"Der Port {port} wird schon von {holder(port)} benutzt. {advice}")
 
 
 def _next(first: int, listen: str, used: "Collection[int]" = ()) -> int:
@@ -94,4 +98,9 @@ def _binds(port: int, address: str) -> bool:
     return True
 
 
+_ANOTHER = (
+    "Nennen Sie mit --port einen anderen, oder lassen Sie die Angabe weg; dann wird ein freier"
+    " gesucht."
+)
+_AGENTS_WAIT = "Die angemeldeten Geräte verbinden sich mit ihm; machen Sie ihn wieder frei."
 _NO_ADDRESS = frozenset({97, 99})  # EAFNOSUPPORT, EADDRNOTAVAIL

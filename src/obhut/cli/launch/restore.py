@@ -15,7 +15,7 @@ from obhut.config.dump_tools import dump_source
 from obhut.config.instance import Instance
 from obhut.config.postgres.throwaway import throwaway_instance
 from obhut.kernel import clock
-from obhut.maintenance import dumps
+from obhut.maintenance import restores
 
 
 def into_instance(file: Path, data: str | None) -> dict[str, int]:
@@ -39,7 +39,7 @@ def into_instance(file: Path, data: str | None) -> dict[str, int]:
 
 
 def _restored(instance: Instance, file: Path) -> dict[str, int]:
-    rows = dumps.restore(dump_source(instance), file, owner_dsn=dsn("owner", instance))
+    rows = restores.restore(dump_source(instance), file, owner_dsn=dsn("owner", instance))
     instance.save(schema="")  # the next start must look at the migrations
     return rows
 
@@ -48,5 +48,5 @@ def drill(file: Path) -> tuple[dict[str, int], float]:
     """Restore ``file`` into a throw-away server; return its row counts and the seconds."""
     began = clock.monotonic()
     with throwaway_instance() as instance:
-        rows = dumps.restore(dump_source(instance), file, owner_dsn=dsn("owner", instance))
+        rows = restores.restore(dump_source(instance), file, owner_dsn=dsn("owner", instance))
     return rows, round(clock.monotonic() - began, 2)

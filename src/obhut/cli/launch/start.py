@@ -69,7 +69,12 @@ def run(wishes: Wishes, out: TextIO) -> None:
     with instance.locked() as lock, runtime_for(user) as runtime:
         furnish(instance, user)
         state = instance.save(
-            ports=ports.choose(instance.state().ports, asked=wishes.port, listen=wishes.listen),
+            ports=ports.choose(
+                instance.state().ports,
+                asked=wishes.port,
+                listen=wishes.listen,
+                may_move=wishes.demo,
+            ),
             pid=os.getpid(),
             demo=wishes.demo,
         )
@@ -99,12 +104,12 @@ def _stages(supervisor: Supervisor, plan: Plan, wishes: Wishes, progress: Progre
     plan = _with_database(supervisor, plan, progress)
     with progress.step("Schema auf dem Stand"):
         database_step.bring_schema(supervisor, plan)
+    for name in ("web", "gateway", "worker"):
+        supervisor.start(plan.service(name))
     demo: dict[str, Any] = {}
     if plan.demo:
         with progress.step("Vorführdaten vorbereitet"):
             demo = prepare_demo(supervisor, plan)
-    for name in ("web", "gateway", "worker"):
-        supervisor.start(plan.service(name))
     with progress.step("Anmeldeseite antwortet"):
         _await_login_page(supervisor, plan)
     if plan.demo:

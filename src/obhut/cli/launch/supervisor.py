@@ -185,7 +185,8 @@ class Supervisor:
     def _note_end(self, child: Child, process: "subprocess.Popen[bytes]") -> None:
         child.process = None
         self._clear_away(process)
-        wait = child.ended(clock.monotonic()) - clock.monotonic()
+        now = clock.monotonic()
+        wait = child.ended(now) - now
         self._log.add(
             "supervisor",
             f"{child.spec.name} endete mit Kode {process.returncode}; Neustart in {wait:.1f} s",
