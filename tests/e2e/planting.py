@@ -56,7 +56,7 @@ def plant_customer(page: "Page", name: str) -> str:
 
 def invite(page: "Page", area: str, role: str, email: str) -> str:
     """Invite a person by the page and return the link in the mail that goes out."""
-    first, last = email.split("@")[0].split(".")
+    first, last = email.split("@", maxsplit=1)[0].split(".")
     page.goto(f"/o/{area}/personen/einladen/")
     page.fill("input[name=first_name]", first.title())
     page.fill("input[name=last_name]", last.title())
