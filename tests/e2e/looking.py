@@ -71,15 +71,10 @@ class Watch:
         if not request.url.startswith((f"{self.origin}/", "data:", "blob:")):
             self.said.append(f"foreign: {request.url}")
 
-    def taken(self) -> list[str]:
-        """Return what was said since the last time."""
-        said, self.said = self.said, []
-        return said
-
 
 @contextmanager
 def watched(page: "Page", origin: str) -> Iterator[Watch]:
-    """Watch a page; whatever it said in the block and nobody took is a failure."""
+    """Watch a page; whatever it said in the block is a failure."""
     watch = Watch(page, origin)
     yield watch
     assert watch.said == []

@@ -37,6 +37,13 @@ def test_a_refresh_leaves_the_reader_alone(admin: "Page") -> None:
     assert _focus(admin) == before
 
 
+def test_a_filter_that_is_removed_hands_the_focus_on(admin: "Page") -> None:
+    admin.goto("/o/betrieb/geraete/?presence=online", wait_until="networkidle")
+    admin.locator("#liste-geraete-ohne-presence").focus()
+    _exchanged(admin, lambda: admin.keyboard.press("Enter"))
+    assert _focus(admin) == "liste-geraete-treffer"
+
+
 def test_the_focus_is_visible_and_the_content_is_one_step_away(admin: "Page") -> None:
     admin.goto("/o/betrieb/geraete/")
     admin.keyboard.press("Tab")

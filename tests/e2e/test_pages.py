@@ -195,7 +195,7 @@ def test_english_and_back(inside: "Page") -> None:
     assert inside.locator("html").get_attribute("lang") == "de"
 
 
-def test_pictures_are_kept_on_demand(inside: "Page") -> None:
+def test_pictures_are_kept_on_demand() -> None:
     if os.environ.get("OBHUT_KEEP_SCREENSHOTS") != "1":
         pytest.skip("OBHUT_KEEP_SCREENSHOTS=1 writes docs/records/pages")
     looking.KEPT.mkdir(parents=True, exist_ok=True)

@@ -64,7 +64,7 @@ def _context(request: HttpRequest, device: Any) -> dict[str, Any]:
 
 
 def _first_span(device: Any) -> str:
-    """Return the period to begin with: a curve of a day says nothing in the first hour."""
+    """Return the key of the period to begin with: a day says nothing in the first hour."""
     is_new = clock.real() - device.enrolled_at < Span.HOUR.length
     return Span.HOUR.key if is_new else Span.DAY.key
 
