@@ -53,7 +53,7 @@ check: setup ## style, types, import contracts, guards, catalogues, clauses
 	$(RUN) -m ruff format --check .
 	$(RUN) dev/check_types.py src agent/src dev
 	.venv/bin/lint-imports
-	.venv/bin/djlint src --check --quiet
+	.venv/bin/djlint src --lint --profile=django --quiet
 	$(RUN) dev/catalogues.py check
 	$(RUN) -m obhut.cli clauses --check
 	$(RUN) -m pytest -q tests/architecture
@@ -71,7 +71,7 @@ catalogues: setup ## read new messages into the German catalogues
 	$(RUN) dev/catalogues.py extract
 
 bench: setup ## figures as JSON lines
-	$(RUN) dev/bench/run.py
+	$(RUN) -m dev.bench.run
 
 format: setup ## format code and templates
 	$(RUN) -m ruff format .

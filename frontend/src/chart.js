@@ -69,9 +69,15 @@ function options(figure, data, width) {
     series: [{ label: figure.dataset.obTime, value: (_plot, seconds) => (seconds == null ? "–" : format.full.format(seconds * 1000)) }, ...seriesOf(data)],
     axes: [
       { ...axis, values: axisTimes(format, data.zone), space: 70 },
-      { ...axis, values: (_plot, ticks) => ticks.map((tick) => numbers(tick % 1 ? 1 : 0, data.unit)(tick)), size: 74 },
+      { ...axis, values: (_plot, ticks) => ticks.map((tick) => numbers(tick % 1 ? 1 : 0, data.unit)(tick)), size: labelled },
     ],
   };
+}
+
+// As wide as the longest label needs: a number must not lose its first digits.
+function labelled(plot, labels, axis, cycle) {
+  if (cycle > 1 || !labels) return plot.axes[axis]._size ?? 74;
+  return Math.max(74, ...labels.map((text) => 22 + 6.8 * text.length));
 }
 
 function span(data, low, high) {

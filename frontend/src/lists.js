@@ -36,7 +36,20 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-ob-select-page], .ob-select")) showSelection(list);
 });
 
+// A control that goes with its own use (the chip of a filter) must not take the focus with it.
+let held = null;
+
+document.addEventListener("htmx:before:swap", () => {
+  held = document.activeElement?.closest(".ob-list")?.id ?? null;
+});
+
+function keepFocus() {
+  if (held && document.activeElement === document.body) document.getElementById(held)?.querySelector(".ob-hits")?.focus();
+  held = null;
+}
+
 document.addEventListener("htmx:after:swap", () => {
+  keepFocus();
   document.querySelectorAll("[data-ob-sync]").forEach(sync);
   document.querySelectorAll(".ob-list").forEach(showSelection);
 });

@@ -30,3 +30,9 @@ document.addEventListener("htmx:before:response", (event) => {
 
 // The server could not be reached at all.
 document.addEventListener("htmx:error", (event) => complain(event.target));
+
+// What repeats by itself is no sign that somebody is there: it must not keep a session alive.
+document.addEventListener("htmx:config:request", (event) => {
+  const { request, sourceElement } = event.detail.ctx;
+  if (sourceElement.matches?.("[hx-trigger^=every]")) request.headers["Obhut-Background"] = "1";
+});

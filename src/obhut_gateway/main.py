@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import resource
 import signal
 
@@ -21,6 +22,8 @@ _GOODBYE_S = 1.0
 def run(config: Config) -> None:
     """Serve until SIGTERM or SIGINT; what was received by then is stored and acknowledged."""
     _raise_file_limit()
+    # A line for every connection would be most of the log, and strangers could fill the disk.
+    logging.getLogger("picows").setLevel(logging.WARNING)
     uvloop.run(serve(config))
 
 

@@ -41,8 +41,9 @@ class Watch:
 
     async def silence(self) -> None:
         """Close connections that have not said anything for too long, until cancelled."""
+        every = min(_SILENCE_EVERY_S, self._hub.config.guards.silence_s / 2)
         while True:
-            await asyncio.sleep(_SILENCE_EVERY_S)
+            await asyncio.sleep(every)
             for connection in tuple(self._hub.everybody):
                 connection.check_silence(clock.monotonic())
 

@@ -1,6 +1,7 @@
 """A state folder that is enrolled with a stub gateway, and the agent as a real process."""
 
 import os
+import select
 import signal
 import ssl
 import subprocess
@@ -21,7 +22,7 @@ from obhut_agent import enrolment, signer
 from obhut_agent.enrolment import Enrolment
 from obhut_agent.state import State
 from obhut_protocol import signing
-from tests.agent.stub_gateway import SERVER_NAME, StubGateway
+from tests.agent.stub_gateway import SERVER_NAME, TIMEOUT_S, StubGateway
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -130,3 +131,15 @@ def agent(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run one command of the agent to its end."""
     command = [sys.executable, "-m", "obhut_agent", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def says(process: "subprocess.Popen[str]", text: str) -> bool:
+    """Wait until the agent has written ``text``; what it writes last comes after the close."""
+    assert process.stderr is not None
+    handle, heard = process.stderr.fileno(), b""
+    while text.encode() not in heard and select.select([handle], [], [], TIMEOUT_S)[0]:
+        chunk = os.read(handle, 65536)
+        if not chunk:
+            break
+        heard += chunk
+    return text.encode() in heard

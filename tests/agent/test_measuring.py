@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obhut_agent import facts, identity, mounts
+from obhut_agent.failed_services import FailedServices
 from obhut_agent.linux import Counters, LinuxProbe
 from obhut_agent.portable import PortableProbe
 from obhut_agent.sampler import Sampler
-from obhut_agent.services import FailedServices
 from obhut_agent.sessions import sessions_class
 from obhut_protocol import frames
 from obhut_protocol.frames import Data, Facts, Mount, SampleRow
@@ -142,6 +142,9 @@ class _Scripted:
     def gauges(self) -> dict[str, float | None]:
         return {"load1": float("nan"), "load5": 1e300, "load15": 0.12345}
 
+    def disks(self) -> list[mounts.Usage]:
+        return []
+
 
 def test_rates_are_differences(monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter([100.0, 110.0, 110.01])
@@ -172,7 +175,7 @@ def _utmp(kind: int, pid: int) -> bytes:
         (_utmp(7, 999_999_999), 0),
         (_utmp(7, -5), 0),
         (_utmp(7, 1) + b"torn", 1),
-        (os.urandom(100), 0),
+        (bytes(range(100)), 0),
     ],
 )
 def test_sessions_by_utmp(machine: Path, raw: bytes, expected: float) -> None:

@@ -49,7 +49,8 @@ def test_owner_and_backup_see_every_table() -> None:
     missing = _rows(
         "select relname from pg_class c join pg_namespace n on n.oid = relnamespace"
         " where nspname = 'public' and relkind in ('r', 'p')"
-        " and 2 <> (select count(*) from pg_policies p where p.tablename = relname and policyname in ('rows_owner', 'rows_backup'))"
+        " and 2 <> (select count(*) from pg_policies p where p.tablename = relname"
+        " and policyname in ('rows_owner', 'rows_backup'))"
     )
     assert missing == []
 

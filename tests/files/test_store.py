@@ -71,7 +71,9 @@ def test_lies_private_under_a_random_name(cast: Cast, folder: Path) -> None:
 
 
 def test_the_folder_is_not_below_the_webs() -> None:
-    assert not settings.INSTANCE.files.is_relative_to(settings.STATIC_ROOT)
+    webs = [folder for folder in (settings.STATIC_ROOT, *settings.STATICFILES_DIRS) if folder]
+    for web in [*webs, settings.SOURCE]:
+        assert not settings.INSTANCE.files.is_relative_to(web)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "A" * 32, "", "a" * 31, "a" * 31 + "/"])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from obhut.config.database import dsn
+from obhut.config.database import with_user
 from obhut.config.instance import Instance
 from tests.gateway.machine import Agent, Machine, connect, opened
 
@@ -100,6 +101,18 @@ class Gateway:
         )
         return [row[0] for row in found]
 
+    def device(self, machine: Machine, columns: str) -> tuple[Any, ...]:
+        """Return columns of a device's row."""
+        return self.rows(f"select {columns} from devices_device where id = %s", machine.device_id)[
+            0
+        ]
+
+    def facts(self, machine: Machine, columns: str = '"values"') -> list[tuple[Any, ...]]:
+        """Return what a device said of itself."""
+        return self.rows(
+            f"select {columns} from devices_devicefacts where device_id = %s", machine.device_id
+        )
+
     def state(self, machine: Machine, column: str) -> Any:
         return self.one(
             f"select {column} from devices_devicestate where device_id = %s", machine.device_id
@@ -120,18 +133,60 @@ class Gateway:
 
 @pytest.fixture
 def idle_gateway(own_database: str) -> Iterator[Gateway]:
-    """Return a gateway that is not started yet."""
-    seed = Instance.find().gateway_seed()
-    environment = {**os.environ, "OBHUT_GATEWAY_PORT": str(_free_port())}
-    environment |= {"OBHUT_GATEWAY_LINGER_S": "0.005", "OBHUT_GATEWAY_STATE_S": "0.02"}
-    with psycopg.connect(dsn("owner"), autocommit=True) as owner:
-        gateway = Gateway(
-            port=int(environment["OBHUT_GATEWAY_PORT"]),
-            key=Ed25519PrivateKey.from_private_bytes(seed).public_key(),
-            environment=environment,
-            owner=owner,
-            tenant=_tenant(owner),
-        )
+    """Return a gateway on a database of its own that is not started yet."""
+    with _gateway(own_database) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def own_gateway(idle_gateway: Gateway) -> Gateway:
+    """Return a started gateway on a database of its own."""
+    idle_gateway.start()
+    return idle_gateway
+
+
+@pytest.fixture(scope="session")
+def shared_gateway(django_db_setup: None) -> Iterator[Gateway]:
+    """Return a gateway for all tests that look at their own devices only."""
+    name = f"gateway_{os.getpid()}"
+    with psycopg.connect(_owner_of("postgres"), autocommit=True) as owner:
+        owner.execute(f"create database {name} template obhut_template")
+    with _gateway(name) as gateway:
+        gateway.start()
+        yield gateway
+
+
+@pytest.fixture
+def gateway(shared_gateway: Gateway) -> Iterator[Gateway]:
+    """Return the shared gateway; connections of the test are closed after it."""
+    yield shared_gateway
+    while opened:
+        opened.pop().cut()
+
+
+@pytest.fixture
+def machine(request: pytest.FixtureRequest) -> Machine:
+    """Return a machine that the test's gateway knows."""
+    own = "idle_gateway" in request.fixturenames
+    gateway: Gateway = request.getfixturevalue("idle_gateway" if own else "gateway")
+    return gateway.enrolled()
+
+
+@contextmanager
+def _gateway(database: str) -> Iterator[Gateway]:
+    instance = Instance.find()
+    url = instance.state().database_url.replace("/obhut?", f"/{database}?")
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "OBHUT_GATEWAY_PORT": str(_free_port()),
+        "OBHUT_GATEWAY_LINGER_S": "0.005",
+        "OBHUT_GATEWAY_STATE_S": "0.02",
+    }
+    key = Ed25519PrivateKey.from_private_bytes(instance.gateway_seed()).public_key()
+    with psycopg.connect(_owner_of(database), autocommit=True) as owner:
+        port = int(environment["OBHUT_GATEWAY_PORT"])
+        gateway = Gateway(port, key, environment, owner, _tenant(owner))
         yield gateway
         while opened:
             opened.pop().cut()
@@ -139,17 +194,10 @@ def idle_gateway(own_database: str) -> Iterator[Gateway]:
             gateway.stop(signal.SIGKILL)
 
 
-@pytest.fixture
-def gateway(idle_gateway: Gateway) -> Gateway:
-    """Return a gateway that takes connections."""
-    idle_gateway.start()
-    return idle_gateway
-
-
-@pytest.fixture
-def machine(idle_gateway: Gateway) -> Machine:
-    """Return a machine that the database knows."""
-    return idle_gateway.enrolled()
+def _owner_of(database: str) -> str:
+    instance = Instance.find()
+    url = instance.state().database_url.replace("/obhut?", f"/{database}?")
+    return with_user(url, "obhut_owner", instance.password("owner"))
 
 
 def _tenant(owner: "psycopg.Connection[Any]") -> tuple[int, int]:

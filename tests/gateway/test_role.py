@@ -5,7 +5,7 @@ import pytest
 
 from obhut.config.database import dsn
 
-pytestmark = pytest.mark.usefixtures("own_database")
+pytestmark = pytest.mark.usefixtures("django_db_setup")
 
 
 @pytest.mark.parametrize(

@@ -51,18 +51,19 @@ def test_facts_replace_what_was_known(gateway: Gateway, machine: Machine) -> Non
     agent = gateway.connect(machine)
     agent.store(facts(1, os_name="Debian", reboot_required=False))
     agent.store(facts(2, os_name="Debian", kernel="6.1", reboot_required=True))
-    stored = gateway.rows('select reboot_required, "values" from devices_devicefacts')
+    stored = gateway.facts(machine, 'reboot_required, "values"')
     assert stored == [(True, {"os_name": "Debian", "kernel": "6.1", "reboot_required": True})]
 
 
 def test_the_device_is_called_what_it_calls_itself(gateway: Gateway, machine: Machine) -> None:
     gateway.connect(machine, hostname="neu", agent_version="9.9")
-    assert gateway.rows("select name, hostname, agent_version from devices_device") == [
-        ("neu", "neu", "9.9")
-    ]
-    gateway.owner.execute("update devices_device set name = 'Empfang', is_renamed = true")
+    assert gateway.device(machine, "name, hostname, agent_version") == ("neu", "neu", "9.9")
+    gateway.owner.execute(
+        "update devices_device set name = 'Empfang', is_renamed = true where id = %s",
+        [machine.device_id],
+    )
     gateway.connect(machine, hostname="neuer")
-    assert gateway.rows("select name, hostname from devices_device") == [("Empfang", "neuer")]
+    assert gateway.device(machine, "name, hostname") == ("Empfang", "neuer")
 
 
 def test_an_unknown_key_is_turned_away(gateway: Gateway) -> None:
@@ -106,7 +107,8 @@ def test_heartbeats_move_the_last_contact_and_nothing_else(
     agent.wire.send(Beat(now_ms()))
     eventually(lambda: gateway.state(machine, "last_seen_at") > before)
     assert gateway.seqs(machine) == []
-    assert gateway.rows("select * from devices_devicespool") == []
+    spools = "select 1 from devices_devicespool where device_id = %s"
+    assert gateway.rows(spools, machine.device_id) == []
 
 
 @pytest.mark.parametrize(
@@ -130,8 +132,10 @@ def test_rows_of_the_past_keep_their_time_within_fifteen_days(
     now = now_ms()
     agent.store(row(1, at_ms=now - day), row(2, at_ms=400_000), row(3, at_ms=now + 40 * day))
     age = "round(extract(epoch from received_at - measured_at) / 86400)"
-    assert gateway.rows(f"select {age}::int from health_sample order by seq") == [(1,), (0,), (0,)]
-    told = gateway.one("select device_at from health_sample where seq = 2")
+    mine = "from health_sample where device_id = %s"
+    ages = gateway.rows(f"select {age}::int {mine} order by seq", machine.device_id)
+    assert ages == [(1,), (0,), (0,)]
+    told = gateway.one(f"select device_at {mine} and seq = 2", machine.device_id)
     assert told.year == 1970
 
 

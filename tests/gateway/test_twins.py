@@ -10,64 +10,66 @@ from tests.gateway.conftest import Gateway, eventually
 from tests.gateway.machine import Closed, Machine
 
 
-def _reasons(gateway: Gateway) -> tuple[str, str]:
-    return gateway.rows("select quarantine_reason, quarantine_detail from devices_device")[0]  # type: ignore[return-value]
+def _reasons(own_gateway: Gateway) -> tuple[str, str]:
+    return own_gateway.rows("select quarantine_reason, quarantine_detail from devices_device")[0]  # type: ignore[return-value]
 
 
-def test_the_newer_connection_of_a_machine_wins(gateway: Gateway, machine: Machine) -> None:
-    first = gateway.connect(machine)
-    second = gateway.connect(machine)
+def test_the_newer_connection_of_a_machine_wins(own_gateway: Gateway, machine: Machine) -> None:
+    first = own_gateway.connect(machine)
+    second = own_gateway.connect(machine)
     assert first.wire.closed_with() == 4409
     second.beat()
-    gateway.await_state(machine, "connected", True)
-    assert gateway.state(machine, "session_epoch") == second.welcome.session_epoch
-    assert gateway.state(machine, "presence") == "online"
+    own_gateway.await_state(machine, "connected", True)
+    assert own_gateway.state(machine, "session_epoch") == second.welcome.session_epoch
+    assert own_gateway.state(machine, "presence") == "online"
 
 
-def test_the_same_key_on_another_machine_keeps_both_out(gateway: Gateway, machine: Machine) -> None:
-    true = gateway.connect(machine)
+def test_the_same_key_on_another_machine_keeps_both_out(
+    own_gateway: Gateway, machine: Machine
+) -> None:
+    true = own_gateway.connect(machine)
     with pytest.raises(Closed) as closed:
-        gateway.connect(machine, hardware_id="hw-of-the-copy", hostname="kopie")
+        own_gateway.connect(machine, hardware_id="hw-of-the-copy", hostname="kopie")
     assert closed.value.code == 4403
     assert true.wire.closed_with() == 4403
-    eventually(lambda: _reasons(gateway) == ("cloned-key", "kopie (hw-of-the-copy)"))
+    eventually(lambda: _reasons(own_gateway) == ("cloned-key", "kopie (hw-of-the-copy)"))
     for hardware in ("hw-1", "hw-of-the-copy"):
         with pytest.raises(Closed) as closed:
-            gateway.connect(machine, hardware_id=hardware)
+            own_gateway.connect(machine, hardware_id=hardware)
         assert closed.value.code == 4403
 
 
 def test_after_a_release_the_next_machine_is_the_true_one(
-    gateway: Gateway, machine: Machine
+    own_gateway: Gateway, machine: Machine
 ) -> None:
     with pytest.raises(Closed):
-        gateway.connect(machine, hardware_id="new-board")
-    eventually(lambda: _reasons(gateway)[0])
+        own_gateway.connect(machine, hardware_id="new-board")
+    eventually(lambda: _reasons(own_gateway)[0])
     with operator_scope(), audit.acting(person_id=1):
         devices.release(device_id=machine.device_id)
-    gateway.connect(machine, hardware_id="new-board")
-    assert gateway.one("select hardware_id from devices_device") == "new-board"
+    own_gateway.connect(machine, hardware_id="new-board")
+    assert own_gateway.one("select hardware_id from devices_device") == "new-board"
     with pytest.raises(Closed) as closed:
-        gateway.connect(machine)
+        own_gateway.connect(machine)
     assert closed.value.code == 4403
 
 
 def test_a_removed_device_is_cut_off_and_never_let_in_again(
-    gateway: Gateway, machine: Machine
+    own_gateway: Gateway, machine: Machine
 ) -> None:
-    agent = gateway.connect(machine)
+    agent = own_gateway.connect(machine)
     with operator_scope(), audit.acting(person_id=1):
         devices.remove(device_id=machine.device_id, removed_by=None, at=clock.real())
     assert agent.wire.closed_with() == 4403
     with pytest.raises(Closed) as closed:
-        gateway.connect(machine)
+        own_gateway.connect(machine)
     assert closed.value.code == 4403
 
 
 def test_a_device_put_into_quarantine_by_hand_is_cut_off(
-    gateway: Gateway, machine: Machine
+    own_gateway: Gateway, machine: Machine
 ) -> None:
-    agent = gateway.connect(machine)
+    agent = own_gateway.connect(machine)
     with operator_scope(), audit.acting(person_id=1):
         devices.quarantine(
             device_id=machine.device_id, reason=devices.Quarantine.BY_HAND, at=clock.real()

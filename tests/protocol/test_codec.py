@@ -99,8 +99,8 @@ def test_refused(data: bytes) -> None:
     "value",
     [math.nan, math.inf, -math.inf, 2**64, -(2**63) - 1, "\ud800", {1: 2}, {b"a": 1}, {1, 2}, 1j,
      object(), b"x" * (MAX_FRAME + 1)],
-    ids=["nan", "inf", "-inf", "2^64", "-2^63-1", "surrogate", "int-key", "bytes-key", "set", "complex",
-         "object", "too-long"],
+    ids=["nan", "inf", "-inf", "2^64", "-2^63-1", "surrogate", "int-key", "bytes-key", "set",
+         "complex", "object", "too-long"],
 )  # fmt: skip
 def test_cannot_be_sent(value: object) -> None:
     with pytest.raises(Malformed):

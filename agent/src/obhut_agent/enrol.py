@@ -4,6 +4,7 @@ import base64
 import http.client
 import json
 import ssl
+import sys
 import urllib.error
 import urllib.request
 from email.message import Message
@@ -97,7 +98,7 @@ def _body(state: State, token: str, hardware_id: str) -> bytes:
             "public_key": base64.b64encode(public_key).decode(),
             "hardware_id": hardware_id,
             "hostname": identity.hostname(),
-            "os": "linux",
+            "os": sys.platform,
             "agent_version": VERSION,
             "signature": base64.b64encode(signature).decode(),
         }

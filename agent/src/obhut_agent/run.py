@@ -1,14 +1,15 @@
 """``obhut-agent run``: put the parts together, hold the lock, work."""
 
+import sys
 from pathlib import Path
 
 from obhut_agent import enrolment, facts, identity, log
 from obhut_agent.core import Core
+from obhut_agent.failed_services import FailedServices
 from obhut_agent.failures import Failure
 from obhut_agent.linux import LinuxProbe
 from obhut_agent.reporter import Reporter
-from obhut_agent.sampler import Sampler
-from obhut_agent.services import FailedServices
+from obhut_agent.sampler import Probe, Sampler
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
 from obhut_agent.status import StatusFile
@@ -33,7 +34,7 @@ def run(state: State, *, machine_id_file: Path) -> int:
 
 def _work(state: State, machine_id_file: Path) -> None:
     spool = _open_spool(state)
-    probe, services = LinuxProbe(), FailedServices()
+    probe, services = _probe(), FailedServices()
     sampler = Sampler(probe, failed_services=services.names)
     reporter = Reporter(
         spool,
@@ -49,6 +50,14 @@ def _work(state: State, machine_id_file: Path) -> None:
         status=StatusFile(state),
         hello=lambda: _hello(spool, hardware_id),
     ).run()
+
+
+def _probe() -> Probe:
+    if sys.platform == "linux":
+        return LinuxProbe()
+    from obhut_agent.portable import PortableProbe  # noqa: PLC0415 -- psutil costs idle memory
+
+    return PortableProbe()
 
 
 def _open_spool(state: State) -> Spool:
@@ -68,7 +77,7 @@ def _hello(spool: Spool, hardware_id: str) -> Hello:
         proto_min=PROTO_MIN,
         proto_max=PROTO_MAX,
         agent_version=VERSION,
-        os="linux",
+        os=sys.platform,
         boot_id=identity.boot_id(),
         spool_id=spool.spool_id,
         last_acked_seq=spool.acked,

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from obhut_agent import clock
 from obhut_agent.linux import Counters
+from obhut_agent.mounts import Usage
 from obhut_protocol.limits import MAX_VALUE
 from obhut_protocol.metrics import METRICS
 
@@ -21,6 +22,9 @@ class Probe(Protocol):
 
     def gauges(self) -> dict[str, float | None]:
         """Return what is measured at one moment, by metric name."""
+
+    def disks(self) -> list[Usage]:
+        """Return the usage of each file system."""
 
 
 class Sampler:

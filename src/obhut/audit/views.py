@@ -10,9 +10,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from obhut.audit.queries import entries_in, looks_from_above
+from obhut.audit.queries import entries_in, looks_from_above, people_in
 from obhut.audit.rules.readers import Sight, sight
-from obhut.audit.words import ACTIONS, in_words
+from obhut.audit.words import ACTIONS, SUBJECTS, detail_in_words, in_words, subject_in_words
 from obhut.kernel import clock
 from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Scope
@@ -31,26 +31,22 @@ def trail(request: HttpRequest, org: str) -> HttpResponse:
     seen = sight(request.user.role)  # type: ignore[union-attr]
     if seen is Sight.NOTHING:
         raise PermissionDenied
-    rows = entries_in(scope)
+    rows = entries_in(scope, reader=request.home.kind)  # type: ignore[attr-defined]
     if seen is Sight.OWN:
         rows = rows.filter(person_id=request.user.pk)
-    return answer(request, _list(), rows, template="audit/trail.html")
+    return answer(request, _list(scope, seen), rows, template="audit/trail.html")
 
 
-def _list() -> ListDefinition:
+def _list(scope: Scope, seen: Sight) -> ListDefinition:
     return ListDefinition(
         key="protokoll",
         title=_("Log"),
         columns=_columns(),
         sort="-time",
-        filters=(
-            Choice(key="looks", label=_("Kind"), choices=_kinds(), apply=_of_kind),
-            Choice(key="action", label=_("Event"), choices=tuple(ACTIONS.items()), apply="action"),
-            Choice(key="period", label=_("Period"), choices=_periods(), apply=_within),
-        ),
+        filters=_filters(scope, seen),
         search=Search(
             label=_("Search the log"),
-            fields=("person_name", "subject_id", "reference", "address"),
+            fields=("person_name", "subject_id", "reference", "shown_address"),
             placeholder=_("Person, subject, reference number"),
         ),
         empty=Empty(
@@ -58,6 +54,23 @@ def _list() -> ListDefinition:
             _("Everything that somebody does here is noted with name and time."),
         ),
         export_name="protokoll",
+    )  # fmt: skip
+
+
+def _filters(scope: Scope, seen: Sight) -> tuple[Choice, ...]:
+    """Return the filters; who sees only the own entries learns no other names."""
+    person = Choice(
+        key="person", label=_("Person"), choices=lambda: people_in(scope), apply="person_id"
+    )
+    return (
+        Choice(key="looks", label=_("Kind"), choices=_kinds(), apply=_of_kind),
+        *((person,) if seen is Sight.ALL else ()),
+        Choice(key="action", label=_("Event"), choices=tuple(ACTIONS.items()), apply="action"),
+        Choice(
+            key="subject", label=_("Concerns"), choices=tuple(SUBJECTS.items()),
+            apply="subject_type",
+        ),
+        Choice(key="period", label=_("Period"), choices=_periods(), apply=_within),
     )  # fmt: skip
 
 
@@ -78,10 +91,11 @@ def _columns() -> tuple[Column, ...]:
         Column(
             key="subject", label=_("Concerns"), value=_subject,
             fields=("subject_type", "subject_id", "detail"), sort="subject_type",
+            export=_subject_and_detail,
         ),
         Column(
-            key="address", label=_("From address"), value=lambda r: r.address,
-            fields=("address",), sort="address",
+            key="address", label=_("From address"), value=lambda r: r.shown_address,
+            fields=("shown_address",), sort="shown_address",
         ),
         Column(
             key="reference", label=_("Reference"), value=lambda r: r.reference,
@@ -96,8 +110,13 @@ def _person(row: Any) -> Cell:
 
 
 def _subject(row: Any) -> Cell:
-    detail = ", ".join(f"{key}: {value}" for key, value in sorted(row.detail.items()))
-    return Cell(f"{row.subject_type} {row.subject_id}", detail=detail)
+    text = subject_in_words(row.subject_type, row.subject_id)
+    return Cell(text, detail=detail_in_words(row.detail))
+
+
+def _subject_and_detail(row: Any) -> str:
+    cell = _subject(row)
+    return f"{cell.text} ({cell.detail})" if cell.detail else cell.text
 
 
 def _moment(at: Any) -> str:

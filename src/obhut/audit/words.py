@@ -1,11 +1,15 @@
 """Actions of the trail in the reader's language."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
     "sign-in.succeeded": _("signed in"),
     "sign-in.failed": _("sign-in failed"),
     "sign-in.delayed": _("sign-in delayed after many wrong tries"),
+    "sign-out.done": _("signed out"),
+    "notice.acknowledged": _("read the notice on personal accounts"),
     "session.ended": _("ended a session"),
     "session.concurrent-use": _("use from two places at once"),
     "password.changed": _("changed the password"),
@@ -30,8 +34,34 @@ ACTIONS = {
     "device.released": _("let a device out of quarantine"),
     "device.removed": _("removed a device"),
 }
+SUBJECTS = {
+    "customer": _("Customer"),
+    "device": _("Device"),
+    "invitation": _("Invitation"),
+    "person": _("Person"),
+    "token": _("Enrolment token"),
+}
+_DETAILS = {
+    "email": _("Mail address"),
+    "kind": _("Kind"),
+    "name": _("Name"),
+    "reason": _("Reason"),
+    "role": _("Role"),
+    "uses": _("Uses"),
+    "why": _("Cause"),
+}
 
 
 def in_words(action: str) -> str:
     """Return the action in words; a new one without words keeps its name."""
     return str(ACTIONS.get(action, action))
+
+
+def subject_in_words(subject_type: str, subject_id: str) -> str:
+    """Return what an action was about, for example ``Device 7``."""
+    return f"{SUBJECTS.get(subject_type, subject_type)} {subject_id}"
+
+
+def detail_in_words(detail: Mapping[str, str]) -> str:
+    """Return the details of an entry in one line."""
+    return ", ".join(f"{_DETAILS.get(key, key)}: {detail[key]}" for key in sorted(detail))

@@ -30,10 +30,11 @@ def register(subparsers: SubParsers) -> None:
 
 
 def _create(options: argparse.Namespace) -> int:
-    from obhut.cli.django_setup import set_up
+    from obhut.cli.django_setup import reachable, set_up
 
     set_up(data=options.data)
-    link = _invite(options)
+    with reachable():
+        link = _invite(options)
     sentences = [
         f"Einladung für {options.first_name} {options.last_name}, einmal und sieben Tage gültig:",
         link,

@@ -26,13 +26,13 @@ def register(subparsers: SubParsers) -> None:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from obhut.cli.django_setup import set_up
+    from obhut.cli.django_setup import reachable, set_up
 
     set_up(data=options.data)
     from obhut.devices.api import fleet_status
     from obhut.tenancy.api import OPERATOR, operator_scope
 
-    with operator_scope():
+    with reachable(), operator_scope():
         figures = fleet_status(OPERATOR).as_dict()
     width = max(map(len, _WORDS.values()))
     lines = (f"{_WORDS[name]:<{width}} {value:>6}" for name, value in figures.items())

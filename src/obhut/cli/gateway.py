@@ -22,5 +22,7 @@ def _run(_: argparse.Namespace) -> int:
     logs.configure()
     instance = Instance.find()
     seed_file = instance.keys / "gateway_ed25519"
-    run(Config.read(os.environ, dsn=dsn("gateway", instance), seed_file=seed_file))
+    # The devices come to the address at which the pages are served, unless told otherwise.
+    environment = {"OBHUT_GATEWAY_HOST": os.environ.get("OBHUT_LISTEN", "127.0.0.1"), **os.environ}
+    run(Config.read(environment, dsn=dsn("gateway", instance), seed_file=seed_file))
     return 0

@@ -27,7 +27,7 @@ def register(subparsers: SubParsers) -> None:
 
 def _create(options: argparse.Namespace) -> int:
     _require_sense(options)
-    from obhut.cli.django_setup import set_up
+    from obhut.cli.django_setup import reachable, set_up
 
     set_up(data=options.data)
     from obhut.cli.person import acting_by
@@ -35,7 +35,7 @@ def _create(options: argparse.Namespace) -> int:
     from obhut.kernel import clock
     from obhut.tenancy.api import operator_scope
 
-    with operator_scope(), acting_by(options.by) as person_id:
+    with reachable(), operator_scope(), acting_by(options.by) as person_id:
         customer, site_id = _place(options.customer, options.site)
         token = create_token(
             partner_id=customer.partner_id,
@@ -51,8 +51,8 @@ def _create(options: argparse.Namespace) -> int:
     result = {"token": token.text, "uses": options.uses, "expires_at": until.isoformat()}
     sentences = (
         f"Anmeldeschlüssel für {customer}: {token.text}",
-        f"Gültig für {options.uses} Geräte bis {until:%d.%m.%Y %H:%M} Uhr;"
-        " er wird nur jetzt gezeigt.",
+        f"Gültig für {options.uses} Geräte bis {until:%d.%m.%Y %H:%M} Uhr.",
+        "Er wird nur jetzt gezeigt.",
     )
     return answer(result, sentences, as_json=options.json)
 

@@ -4,9 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from obhut.cli.errors import CommandFailedError
+from obhut.cli.errors import BadInputError, CommandFailedError
 from obhut.cli.main import SubParsers
 
+_MOST_PORT = 65535
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -39,6 +40,10 @@ def _run(options: argparse.Namespace) -> int:
     from obhut.cli.launch.start import Wishes, run
     from obhut.config.problems import InstanceProblem
 
+    if options.port is not None and not 0 < options.port <= _MOST_PORT:
+        raise BadInputError(
+            f"--port: {options.port} ist keine Portnummer; möglich sind 1 bis 65535"
+        )
     listen = "127.0.0.1" if options.listen == "localhost" else options.listen
     if options.listen not in _LOOPBACK:
         sys.stderr.write(

@@ -10,6 +10,7 @@ import json
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -84,16 +85,23 @@ def prepare() -> dict[str, Any]:
 
 def code(email: str) -> str:
     """Return the one-time code that ``email`` has to type now. Raises KeyError for strangers."""
+    if not _file().exists():
+        raise KeyError(email)
     secret = {login.email: login.totp_secret for login in _logins()}[email]
     return accounts.current_code(secret)
 
 
 def _logins() -> list[Login]:
-    path = settings.INSTANCE.keys / "demo.json"
+    path = _file()
     if not path.exists():
         fresh = [asdict(_fresh(email, role)) for _, _, email, role, _, _ in _PEOPLE]
         write_whole(path, json.dumps(fresh, indent=1), mode=0o600)
     return [Login(**entry) for entry in json.loads(path.read_text())]
+
+
+def _file() -> Path:
+    path: Path = settings.INSTANCE.keys / "demo.json"
+    return path
 
 
 def _fresh(email: str, role: str) -> Login:
@@ -149,8 +157,8 @@ def _person(
         first_name=first,
         last_name=last,
         role=role,
-        partner_id=partner and partner.pk,
-        customer_id=customer and customer.pk,
+        partner_id=partner.pk if partner else None,
+        customer_id=customer.pk if customer else None,
         password=login.password,
         totp_secret=login.totp_secret,
     )

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 from django.db import connection
@@ -12,6 +13,20 @@ from obhut.kernel import clock
 
 _log = structlog.get_logger()
 _LONGEST_WAIT = 60.0
+
+
+class Turning(Protocol):
+    """What the worker knows of a loop, whoever made it."""
+
+    name: str
+    failures: int
+    last_success: datetime | None
+
+    def start(self, stop: threading.Event) -> None:
+        """Start turning in a thread until ``stop`` is set."""
+
+    def join(self) -> None:
+        """Wait for the turn that is under way."""
 
 
 @dataclass
@@ -24,7 +39,7 @@ class Loop:
 
     name: str
     every_s: float
-    work: Callable[[], None]
+    work: Callable[[], object]
     last_success: datetime | None = None
     failures: int = 0
     _thread: threading.Thread | None = field(default=None, repr=False)

@@ -72,7 +72,7 @@ class ScopeMiddleware:
         if not request.user.is_authenticated:
             with visitor_scope():
                 return _answer(view, request, args, kwargs)
-        home: Scope = request.user.scope  # type: ignore[union-attr]
+        home: Scope = request.user.scope
         with enter(home, person_id=request.user.pk):
             request.home = home  # type: ignore[attr-defined]
             request.scope = _scope(home, kwargs.get("org"))  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from obhut.config.database import dsn
+from obhut.config.hosts import allowed_hosts
 from obhut.config.instance import Instance
 
 SOURCE = Path(__file__).resolve().parent.parent
@@ -32,7 +33,7 @@ GATEWAY_ORIGIN = GATEWAY_URL.rsplit("/agent/", 1)[0]
 
 DEBUG = False
 SECRET_KEY = INSTANCE.secret_key()
-ALLOWED_HOSTS = ["localhost", *filter(None, os.environ.get("OBHUT_HOSTS", "").split(","))]
+ALLOWED_HOSTS = allowed_hosts(os.environ.get("OBHUT_HOSTS", ""))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ROOT_URLCONF = "obhut.config.urls"
 WSGI_APPLICATION = "obhut.config.wsgi.application"
@@ -135,6 +136,7 @@ LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "obhut.ui.formats"
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Europe/Berlin"
 # Our own words win over those of libraries for the same English ones.
@@ -145,6 +147,7 @@ STATICFILES_DIRS: list[str] = []
 STATIC_ROOT = None  # WhiteNoise finds the files in the packages
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9A-Z]{8}\."
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("obhut.accounts.urls")),
     path("", include("obhut.audit.urls")),
     path("", include("obhut.work.urls")),
+    path("", include("obhut.files.urls")),
     path("", include("obhut.notifications.urls")),
     path("", include("obhut.devices.urls")),
     path("", include("obhut.console.urls")),

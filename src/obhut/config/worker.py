@@ -8,8 +8,9 @@ from obhut.accounts import api as accounts
 from obhut.audit import api as audit
 from obhut.config import metrics
 from obhut.config.dump_tools import dump_source
-from obhut.config.loops import Loop
+from obhut.config.loops import Loop, Turning
 from obhut.devices import api as devices
+from obhut.files import api as files
 from obhut.kernel import clock
 from obhut.maintenance import api as maintenance
 from obhut.notifications import api as notifications
@@ -24,7 +25,7 @@ def run(*, metrics_port: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    loops = [*_loops(), *work.job_loops()]
+    loops: list[Turning] = [*_loops(), *work.job_loops()]
     started_at = clock.real()
     loops.append(Loop("beat", 2, lambda: _beat(loops, started_at)))
     metrics.serve(port=metrics_port)
@@ -41,15 +42,17 @@ def _loops() -> list[Loop]:
         Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),
         Loop("sessions", 60, lambda: accounts.sweep(at=clock.real())),
         Loop("trail", 3600, lambda: audit.expire(before=clock.real() - _KEEP_TRAIL)),
+        Loop("scan", 10, lambda: files.scan_waiting(at=clock.real())),
+        Loop("orphans", 3600, lambda: files.sweep_orphans(at=clock.real())),
         Loop("tasks", 10, lambda: work.sweep(at=clock.real())),
         Loop("dump", 300, lambda: maintenance.dump_if_due(dump_source(), at=clock.real())),
     ]
 
 
-def _beat(loops: list[Loop], started_at: datetime) -> None:
+def _beat(loops: list[Turning], started_at: datetime) -> None:
     stats = {loop.name: {"failures": loop.failures, "ok_at": _text(loop)} for loop in loops}
     maintenance.beat(process="worker", at=clock.real(), started_at=started_at, stats=stats)
 
 
-def _text(loop: Loop) -> str | None:
+def _text(loop: Turning) -> str | None:
     return loop.last_success.isoformat() if loop.last_success else None

@@ -43,7 +43,7 @@ def device_health(request: HttpRequest, device_id: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, device: Any) -> dict[str, Any]:
-    span = Span.of(request.GET.get("zeitraum", ""))
+    span = Span.of(request.GET.get("zeitraum", _first_span(device)))
     role: str = request.user.role  # type: ignore[union-attr]
     return {
         "device": device,
@@ -61,6 +61,12 @@ def _context(request: HttpRequest, device: Any) -> dict[str, Any]:
         "may_manage": devices.may_manage(role),
         "may_decide": devices.may_decide(role),
     }
+
+
+def _first_span(device: Any) -> str:
+    """Return the key of the period to begin with: a day says nothing in the first hour."""
+    is_new = clock.real() - device.enrolled_at < Span.HOUR.length
+    return Span.HOUR.key if is_new else Span.DAY.key
 
 
 def _spans(chosen: Span) -> list[tuple[str, str, bool]]:

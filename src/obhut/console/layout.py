@@ -22,9 +22,9 @@ def layout(request: HttpRequest) -> Layout:
     return Layout(
         scope=_link(scope),
         scopes=tuple(_link(below) for below in scopes_below(home)),
-        groups=_groups(scope, person.role, at_home=scope.covers(home)),  # type: ignore[union-attr]
+        groups=_groups(scope, person.role, at_home=scope.covers(home)),
         person=str(person),
-        person_detail=person.get_role_display(),  # type: ignore[union-attr]
+        person_detail=person.get_role_display(),
         person_links=_own_pages(),
         banner=_banner(),
         home_url=reverse("overview", args=[scope.slug]),
@@ -47,18 +47,20 @@ def _groups(scope: Scope, role: str, *, at_home: bool) -> tuple[NavGroup, ...]:
 def _evidence(scope: Scope, role: str, *, at_home: bool) -> list[NavItem]:
     items = [_item(scope, "trail", _("Log"), "history")] if role in _READS_TRAIL else []
     if at_home and role != "customer-employee":
-        items.append(_item(scope, "tasks", _("Tasks"), "activity"))
+        items.append(_item(scope, "tasks", _("Tasks"), "activity", also="/vorgaenge/"))
     if settings.DEMO and role == "operator-admin":
         items.append(NavItem(_("Mailbox"), reverse("mailbox"), "mailbox"))
     return items
 
 
 def _devices(scope: Scope) -> NavItem:
-    return _item(scope, "devices", _("Devices"), "device-desktop")
+    return _item(scope, "devices", _("Devices"), "device-desktop", also="/geraete/")
 
 
-def _item(scope: Scope, name: str, label: str, icon: str, *, exact: bool = False) -> NavItem:
-    return NavItem(label, reverse(name, args=[scope.slug]), icon, exact=exact)
+def _item(
+    scope: Scope, name: str, label: str, icon: str, *, exact: bool = False, also: str = ""
+) -> NavItem:
+    return NavItem(label, reverse(name, args=[scope.slug]), icon, exact=exact, also=also)
 
 
 def _own_pages() -> tuple[NavItem, ...]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from obhut.console.presence import presence_badge
 from obhut.devices import api as devices
+from obhut.kernel.clauses import clause
 from obhut.tenancy import api as tenancy
 from obhut.tenancy.api import Kind, Scope
 from obhut.ui.components import Badge, Status, Tile
@@ -35,6 +36,7 @@ class Line:
 
 
 @require_safe
+@clause("C-2.5")
 def home(request: HttpRequest) -> HttpResponse:
     """Send a person to the overview of the own organisation."""
     return HttpResponseRedirect(reverse("overview", args=[request.home.slug]))  # type: ignore[attr-defined]

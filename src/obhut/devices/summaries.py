@@ -65,9 +65,10 @@ def needing_attention(scope: Scope, *, limit: int) -> list[Mention]:
 
 def with_device_counts(customers: QuerySet[Any]) -> QuerySet[Any]:
     """Return the customers with the number of their devices as ``devices``."""
-    rows = Device.objects.filter(customer=OuterRef("pk"), removed_at=None).order_by()
-    counted = rows.values("customer").annotate(n=Count("pk")).values("n")
-    return customers.annotate(devices=Coalesce(Subquery(counted), 0))
+    theirs = Device.objects.filter(customer=OuterRef("pk"), removed_at=None).order_by()
+    counted = theirs.values("customer").annotate(n=Count("pk")).values("n")
+    rows: QuerySet[Any] = customers.annotate(devices=Coalesce(Subquery(counted), 0))
+    return rows
 
 
 def _mentions(rows: QuerySet[Device]) -> list[Mention]:

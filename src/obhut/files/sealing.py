@@ -1,4 +1,4 @@
-"""Secrets at rest: envelope encryption with a key per tenant (ADR on sealing).
+"""Secrets at rest: envelope encryption with a key per tenant (docs/adr/0006-sealing.md).
 
 A sealed value is ``format (1) | key version (1) | nonce (12) | AES-256-GCM ciphertext and tag``.
 The tenant's key is derived from the master key of that version, which lies in the key folder of

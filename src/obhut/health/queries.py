@@ -7,6 +7,7 @@ from django.db import connection
 
 from obhut.health.rules.series import Point, Span, with_gaps
 from obhut.tenancy.api import Kind, Scope
+from obhut_protocol.metrics import METRICS, Combine
 
 _ROWS = """
 select floor(extract(epoch from measured_at) / %(bucket)s)::bigint * %(bucket)s as at, {columns}
@@ -19,11 +20,12 @@ group by 1 order by 1
 def curve(
     *, scope: Scope, device_id: int, positions: Sequence[int], span: Span, until: datetime
 ) -> list[Point]:
-    """Return the means of ``positions`` of the protocol's table over ``span``, gaps included.
+    """Return ``positions`` of the protocol's table over ``span``, gaps included.
 
-    Times are Unix seconds. A device outside ``scope`` has no points.
+    Within a bucket rows are combined as the protocol combines samples: mean, or maximum for what
+    must not be smoothed away. Times are Unix seconds. A device outside ``scope`` has no points.
     """
-    columns = ", ".join(f"avg(values[{int(position) + 1}])" for position in positions)
+    columns = ", ".join(_combined(position) for position in positions)
     tenant, tenants = _tenant(scope)
     wanted = {
         "bucket": span.bucket_s,
@@ -36,6 +38,12 @@ def curve(
         cursor.execute(_ROWS.format(columns=columns, tenant=tenant), wanted)
         points = [Point(int(row[0]), tuple(row[1:])) for row in cursor.fetchall()]
     return with_gaps(points, gap_s=span.gap_s)
+
+
+def _combined(position: int) -> str:
+    """Return the SQL of one column; array positions begin with 1 there."""
+    function = "max" if METRICS[position].combine is Combine.MAX else "avg"
+    return f'{function}("values"[{position + 1}])'
 
 
 def _tenant(scope: Scope) -> tuple[str, dict[str, int | None]]:

@@ -61,11 +61,11 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def visible_to(self, scope: Scope) -> "CustomerQuerySet":
         """Return the customers inside ``scope``."""
-        if scope.kind is Kind.CUSTOMER:
-            return self.filter(pk=scope.customer_id)
-        return (
-            self.filter(partner_id=scope.partner_id) if scope.kind is Kind.PARTNER else self.all()
-        )
+        if scope.kind is Kind.OPERATOR:
+            return self.all()
+        if scope.kind is Kind.PARTNER:
+            return self.filter(partner_id=scope.partner_id or 0)
+        return self.filter(pk=scope.customer_id or 0)
 
 
 class Customer(models.Model):

@@ -93,4 +93,4 @@ def _role(name: str) -> sql.Identifier:
 
 
 def _words(template: str, *parts: sql.Composable) -> sql.Composed:
-    return sql.SQL(template).format(*parts)  # type: ignore[arg-type]
+    return sql.SQL(template).format(*parts)

@@ -61,15 +61,17 @@ def partner_choices(scope: Scope) -> list[tuple[int, str]]:
     """Return key and name of the partners inside ``scope``, by name."""
     partners = Partner.objects.order_by("name")
     if scope.kind is not Kind.OPERATOR:
-        partners = partners.filter(pk=scope.partner_id)
+        partners = partners.filter(pk=scope.partner_id or 0)
     return list(partners.values_list("pk", "name"))
 
 
 def _partner(partner_id: int) -> Scope | None:
     partner = Partner.objects.filter(pk=partner_id).first()
-    return partner and Scope(Kind.PARTNER, partner.pk, None, partner.name)
+    return Scope(Kind.PARTNER, partner.pk, None, partner.name) if partner else None
 
 
 def _customer(customer_id: int) -> Scope | None:
     customer = Customer.objects.filter(pk=customer_id).first()
-    return customer and Scope(Kind.CUSTOMER, customer.partner_id, customer.pk, customer.name)
+    if customer is None:
+        return None
+    return Scope(Kind.CUSTOMER, customer.partner_id, customer.pk, customer.name)

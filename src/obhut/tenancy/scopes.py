@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 
+from obhut.kernel.clauses import clause
+
 
 class Kind(StrEnum):
     """The three levels at which somebody looks at the data."""
@@ -32,6 +34,7 @@ class Scope:
             return "betrieb"
         return f"p{self.partner_id}" if self.kind is Kind.PARTNER else f"k{self.customer_id}"
 
+    @clause("V-0")
     def covers(self, other: "Scope") -> bool:
         """Tell whether everything in ``other`` is in this scope too."""
         if self.kind is Kind.OPERATOR:

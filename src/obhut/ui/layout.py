@@ -21,9 +21,12 @@ class NavItem:
     icon: str
     count: int | None = None
     exact: bool = False
+    also: str = ""
 
     def is_current(self, path: str) -> bool:
-        """Tell whether ``path`` lies at or below this entry."""
+        """Tell whether ``path`` lies at or below this entry, or below the address ``also``."""
+        if self.also and path.startswith(self.also):
+            return True
         return path == self.url if self.exact else path.startswith(self.url)
 
 

@@ -32,13 +32,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@clause("C-7.9")
+@clause("C-2.6e", "C-7.9")
 def requirements(request: HttpRequest) -> HttpResponse:
     """Show what the user needs, and whether this browser fulfils it."""
     return _page(request, "requirements")
 
 
 @require_safe
+@clause("C-2.4a")
 def about(request: HttpRequest) -> HttpResponse:
     """Show which build is running and whose work is in it."""
     return _page(request, "about")

@@ -20,6 +20,8 @@ class TaskView:
     failed: int
     ready_at: datetime | None
     reference: str
+    log: tuple[str, ...] = ()
+    is_cancelling: bool = False
 
     @property
     def handled(self) -> int:
@@ -51,6 +53,8 @@ def view_of(task: Task, *, at: datetime) -> TaskView:
         if running
         else None,
         reference=task.reference,
+        log=tuple(task.log),
+        is_cancelling=task.cancel_asked_at is not None and not state.is_end,
     )
 
 

@@ -44,10 +44,16 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
         "task": view,
         "progress": progress_of(view),
         "crumbs": [Crumb(_("Tasks"), reverse("tasks", args=[scope.slug])), Crumb(view.title)],
-        "may_cancel": view.state in (State.QUEUED, State.RUNNING),
+        "may_cancel": not (view.state.is_end or view.is_cancelling),
     }
-    is_fragment = request.headers.get("HX-Request") == "true"
-    return render(request, "work/_progress.html" if is_fragment else "work/task.html", context)
+    return render(request, _template(request), context)
+
+
+def _template(request: HttpRequest) -> str:
+    """Return the whole page, or the part that asks again."""
+    if request.headers.get("HX-Request") != "true":
+        return "work/task.html"
+    return "work/_log.html" if request.GET.get("teil") == "log" else "work/_progress.html"
 
 
 @require_POST
@@ -55,14 +61,15 @@ def cancel_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Ask long work to stop after the item under way."""
     _require_reader(request)
     _look(request, task_id)
-    cancel(task_id=task_id, at=clock.real())
-    messages.success(request, _("The task stops after the item under way."))
+    if cancel(task_id=task_id, at=clock.real()):
+        messages.success(request, _("The task stops after the item under way."))
+    else:
+        messages.info(request, _("The task has ended already or is being cancelled."))
     return HttpResponseRedirect(reverse("task", args=[task_id]))
 
 
 def progress_of(view: TaskView) -> Progress:
     """Return the bar of long work; a finished one asks no more."""
-    running = view.state in (State.QUEUED, State.RUNNING)
     return Progress(
         key=view.id.hex,
         label=view.title,
@@ -70,12 +77,12 @@ def progress_of(view: TaskView) -> Progress:
         total=view.total,
         status=badge(view.state),
         detail=_detail(view),
-        poll_url=reverse("task", args=[view.id]) if running else "",
+        poll_url="" if view.state.is_end else reverse("task", args=[view.id]),
     )
 
 
 def _detail(view: TaskView) -> str:
-    parts = []
+    parts = [_("is being cancelled")] if view.is_cancelling else []
     if view.failed:
         parts.append(_("%(n)s failed") % {"n": view.failed})
     if view.ready_at:
@@ -125,7 +132,7 @@ def _list() -> ListDefinition:
         filters=(Choice(key="state", label=_("State"), choices=CHOICES, apply="state"),),
         empty=Empty(
             "activity", _("No tasks yet"),
-            _("Work that takes longer stands here with its progress, also when you leave the page."),
+            _("Longer work stands here with its progress, also when you leave the page."),
         ),
         refresh_seconds=5,
         export_name="vorgaenge",

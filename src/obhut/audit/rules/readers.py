@@ -19,3 +19,14 @@ def sight(role: str) -> Sight:
     if role in _ALL:
         return Sight.ALL
     return Sight.OWN if role in _OWN else Sight.NOTHING
+
+
+_LEVELS = ("customer", "partner", "operator")
+
+
+def levels_with_address(level: str) -> tuple[str, ...]:
+    """Return whose network addresses a reader of ``level`` sees: those of the own level and below.
+
+    From where staff of operator or partner works is no business of those whom they work for.
+    """
+    return _LEVELS[: _LEVELS.index(level) + 1]

@@ -19,7 +19,13 @@ from obhut.config.problems import PostgresProblem
 from obhut.config.processes import spawn
 from obhut.config.reach import first_unreachable
 
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Its workers belong to the superuser, so that the owner could not drop a database under them.
+    "autovacuum": "off",
+}
 _SECONDS = 60
 
 
