@@ -194,7 +194,8 @@ def _welcome(plan: Plan, demo: dict[str, Any], progress: Progress) -> None:
         progress.say(f"  Anmelden als {login['email']} mit dem Kennwort {login['password']}")
         progress.say(f"  Einmalkode dazu: obhut demo code{data}")
     if not plan.demo:
-        progress.say(f"  Ersten Administrator anlegen: obhut person invite-admin MAILADRESSE{data}")
+        person = "--email ADRESSE --first-name VORNAME --last-name NACHNAME"
+        progress.say(f"  Ersten Administrator einladen: obhut admin create {person}{data}")
     progress.say("  Beenden mit Strg+C.\n")
 
 
