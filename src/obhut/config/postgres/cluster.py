@@ -142,8 +142,8 @@ class EmbeddedPostgres:
         if found != str(self._major()):
             raise PostgresProblem(
                 f"Der Datenordner {self.data} stammt von PostgreSQL {found}, mitgeliefert wird"
-                f" {self._major()}. Spielen Sie mit „obhut db restore“ eine Sicherung in einen neuen"
-                " Datenordner ein."
+                f" {self._major()}. Spielen Sie mit „obhut db restore“ eine Sicherung in einen"
+                " neuen Datenordner ein."
             )
 
     def is_ready(self) -> bool:
