@@ -17,6 +17,8 @@ from typing import Any
 import psutil
 import pytest
 
+from obhut.config.postgres import sockets
+
 HERE = Path(__file__).resolve().parent
 
 
@@ -135,3 +137,7 @@ def launcher() -> Iterator[Launcher]:
     for process in starter.processes():
         process.kill()
     shutil.rmtree(folder)
+    digest = sockets.usual_folder(starter.data.resolve(), 0).name.rpartition("-")[2]
+    for base in (Path("/run"), Path(tempfile.gettempdir())):
+        for left in base.glob(f"obhut-*-{digest}"):  # after a kill nobody removes it
+            shutil.rmtree(left)

@@ -18,7 +18,7 @@ from obhut.cli.launch.supervisor import StopRequested, Supervisor
 from obhut.config.instance import Instance, Ports
 from obhut.config.keys import ROLES
 from obhut.config.postgres.cluster import EmbeddedPostgres
-from obhut.config.postgres.sockets import socket_folder
+from obhut.config.postgres.sockets import release, socket_folder
 from obhut.config.problems import InstanceProblem, PortProblem
 from obhut.config.version import VERSION
 from obhut.kernel import clock
@@ -96,6 +96,7 @@ def _supervise(plan: Plan, wishes: Wishes, progress: Progress, lock: int) -> Non
         log.add("supervisor", str(problem), "error")
         raise
     finally:
+        release(plan.instance.path, plan.uid)
         log.close()
 
 
@@ -136,8 +137,7 @@ def _with_database(supervisor: Supervisor, plan: Plan, progress: Progress) -> Pl
 
 def embedded_server(plan: Plan) -> EmbeddedPostgres:
     """Return the server of the plan's data folder."""
-    uid = plan.user.pw_uid if plan.user else os.geteuid()
-    sockets = socket_folder(plan.instance.path, uid)
+    sockets = socket_folder(plan.instance.path, plan.uid)
     postgres = plan.runtime.postgres
     return EmbeddedPostgres(plan.instance.postgres, sockets, plan.user, programs=postgres)
 
