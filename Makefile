@@ -16,7 +16,7 @@ DIST := src/obhut/ui/static/ui/dist/manifest.json
 FRONT_SOURCES := $(wildcard frontend/src/* frontend/*.mjs frontend/package*.json)
 CATALOGUES := $(wildcard src/obhut/*/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup run test check e2e bench rigs clauses mutate-clauses schema catalogues format clean
+.PHONY: help setup run test test-15 check e2e bench rigs clauses mutate-clauses schema catalogues format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -43,10 +43,15 @@ run: setup ## the whole platform with a demo, at http://localhost:8421
 	$(RUN) -m obhut.cli up --demo --data var/demo
 
 test: setup ## all tests that need no browser
-	$(RUN) -m pytest -n 2 --dist loadgroup -m "not e2e"
+	$(RUN) -m pytest -n 2 --dist loadfile -m "not e2e"
+
+test-15: setup ## what touches the database, on Debian's PostgreSQL 15
+	OBHUT_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(RUN) -m pytest -n 2 --dist loadfile -m "not e2e" \
+	  tests/tenancy tests/architecture tests/accounts tests/audit tests/devices tests/gateway \
+	  tests/notifications tests/work tests/files tests/privacy tests/flows/test_walk.py
 
 e2e: setup ## browser tests; needs Debian's chromium
-	$(RUN) -m pytest -n 2 --dist loadgroup -m e2e
+	$(RUN) -m pytest -m e2e
 
 check: setup ## style, types, import contracts, guards, catalogues, clauses
 	$(RUN) -m ruff check .

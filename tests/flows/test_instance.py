@@ -12,7 +12,7 @@ import pytest
 
 from dev.running import Running, environment
 
-pytestmark = [pytest.mark.instance, pytest.mark.xdist_group("instance")]
+pytestmark = pytest.mark.instance
 
 
 def test_ready_file_names_all_that_a_script_needs(demo: Running) -> None:

@@ -12,7 +12,7 @@ from dev.running import Running, await_true, running
 from obhut.config.database import dsn
 from obhut.config.instance import Instance
 
-pytestmark = [pytest.mark.instance, pytest.mark.xdist_group("instance")]
+pytestmark = pytest.mark.instance
 
 READY_S = 10
 

@@ -13,8 +13,6 @@ from obhut.config.database import dsn
 from obhut.config.schema import declared
 from tests.flows.planted import World, addresses, plant
 
-pytestmark = pytest.mark.xdist_group("walk")
-
 _SKIPPED = ("abmelden", "beenden", "bereit")
 
 

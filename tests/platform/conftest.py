@@ -17,6 +17,8 @@ from typing import Any
 import psutil
 import pytest
 
+from obhut.config.postgres import sockets
+
 HERE = Path(__file__).resolve().parent
 
 
@@ -27,6 +29,9 @@ def eventually(condition: Callable[[], object], seconds: float = 30.0) -> bool:
             return True
         threading.Event().wait(0.05)
     return bool(condition())
+
+
+_numbers = iter(range(1_000_000))
 
 
 @dataclass
@@ -122,6 +127,8 @@ def launcher() -> Iterator[Launcher]:
         shutil.copy(HERE / name, folder)
         (folder / name).chmod(0o644)
     starter = Launcher(folder, folder / "data")
+    # Ports that no other instance on this machine looks at.
+    starter.env["TEST_PORT"] = str(20_000 + os.getpid() % 1000 * 10 + next(_numbers) % 3 * 3)
     yield starter
     for process in starter.running:
         if process.poll() is None:
@@ -130,3 +137,7 @@ def launcher() -> Iterator[Launcher]:
     for process in starter.processes():
         process.kill()
     shutil.rmtree(folder)
+    digest = sockets.usual_folder(starter.data.resolve(), 0).name.rpartition("-")[2]
+    for base in (Path("/run"), Path(tempfile.gettempdir())):
+        for left in base.glob(f"obhut-*-{digest}"):  # after a kill nobody removes it
+            shutil.rmtree(left)

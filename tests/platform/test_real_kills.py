@@ -11,6 +11,7 @@ import urllib.request
 import psutil
 import pytest
 
+from obhut.config.instance import Instance, Ports
 from tests.platform.conftest import Launcher, eventually
 
 pytestmark = pytest.mark.instance
@@ -18,6 +19,10 @@ pytestmark = pytest.mark.instance
 
 def test_every_process_may_be_killed(launcher: Launcher) -> None:
     launcher.real = True
+    first = int(launcher.env["TEST_PORT"])
+    instance = Instance(launcher.data)
+    instance.create()
+    instance.save(ports=Ports(web=first, gateway=first + 1, metrics=first + 2))
     process = launcher.start("--demo")
     url = launcher.ready(process)["url"]
     assert eventually(lambda: _status(url) == 200)

@@ -166,16 +166,18 @@ def test_a_linked_tree_is_readable_and_leaves_the_original_alone(tmp_path: Path)
     assert (target / "link").readlink() == Path("/usr/bin/env")
 
 
-def test_reach_names_the_first_closed_step(tmp_path: Path) -> None:
+def test_reach_names_what_is_missing(tmp_path: Path) -> None:
     assert first_unreachable(None, files=[Path(__file__)]) is None
     assert first_unreachable(None, files=[tmp_path / "missing"]) == tmp_path / "missing"
-    if os.geteuid() == 0:
-        closed = tmp_path / "closed"
-        closed.mkdir(mode=0o700)
-        for folder in (tmp_path, *tmp_path.parents[:3]):
-            folder.chmod(0o755)
-        nobody = pwd.getpwnam("nobody")
-        assert first_unreachable(nobody, folders=[closed / "in"]) == closed
+
+
+@needs_root
+def test_reach_names_the_first_closed_step(launcher: Launcher) -> None:
+    closed = launcher.folder / "closed"
+    closed.mkdir(mode=0o700)
+    nobody = pwd.getpwnam("nobody")
+    assert first_unreachable(nobody, folders=[closed / "in"]) == closed
+    assert first_unreachable(nobody, folders=[launcher.folder]) is None
 
 
 def _line(process: object) -> list[int]:

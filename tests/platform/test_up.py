@@ -5,11 +5,14 @@ import os
 import signal
 import socket
 import stat
+import tempfile
+from pathlib import Path
 
 import psutil
 import pytest
 
 from obhut.config.instance import Instance
+from obhut.config.postgres import sockets
 from tests.platform.conftest import Launcher, eventually
 
 
@@ -29,6 +32,8 @@ def test_ready_file_appears_and_everything_is_gone_after_the_stop(launcher: Laun
     assert err == ""
     assert not launcher.ready_file.exists()
     assert launcher.processes() == []
+    assert not list(Path("/run").glob(f"obhut-*-{_digest(launcher)}"))
+    assert not list(Path(tempfile.gettempdir()).glob(f"obhut-*-{_digest(launcher)}"))
 
 
 def test_children_know_their_own_secret_only_and_no_log_holds_one(launcher: Launcher) -> None:
@@ -217,6 +222,10 @@ def test_a_new_password_of_a_role_reaches_the_server(launcher: Launcher) -> None
         row = connection.execute("select current_user").fetchone()
     launcher.stop(process)
     assert row == ("obhut_login",)
+
+
+def _digest(launcher: Launcher) -> str:
+    return sockets.usual_folder(launcher.data, 0).name.rpartition("-")[2]
 
 
 def _main(launcher: Launcher, name: str, but: int = 0) -> psutil.Process:

@@ -5,13 +5,16 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from obhut.cli.launch import identity
+from obhut.cli.launch import identity, ports
 from obhut.cli.launch.child import Spec
 from obhut.cli.launch.plan import Plan
 from obhut.cli.main import main
+from obhut.config.instance import Ports
 
 FAKE = sys.argv[1]
 identity.COPIES = Path(os.environ.get("TEST_COPIES", identity.COPIES))
+FIRST = int(os.environ["TEST_PORT"])
+ports.DEFAULTS = Ports(web=FIRST, gateway=FIRST + 1, metrics=FIRST + 2)
 _command, _agent = Plan.command, Plan.agent
 
 

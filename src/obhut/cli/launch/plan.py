@@ -39,6 +39,11 @@ class Plan:
     manage_this_machine: bool = False
 
     @property
+    def uid(self) -> int:
+        """The user number of the children."""
+        return self.user.pw_uid if self.user else os.geteuid()
+
+    @property
     def url(self) -> str:
         """The address of the pages for a browser on this machine, or behind the proxy."""
         return os.environ.get("OBHUT_PUBLIC_URL") or f"http://localhost:{self.ports.web}"

@@ -13,6 +13,7 @@ from obhut.cli.launch.supervisor import Supervisor
 from obhut.config.database import dsn
 from obhut.config.dump_tools import dump_source
 from obhut.config.instance import Instance
+from obhut.config.postgres.sockets import release
 from obhut.config.postgres.throwaway import throwaway_instance
 from obhut.kernel import clock
 from obhut.maintenance import restores
@@ -33,9 +34,13 @@ def into_instance(file: Path, data: str | None) -> dict[str, int]:
         ports = instance.state().ports
         plan = Plan(instance, runtime, user, ports, "127.0.0.1", "", demo=False)
         log = LogFile(instance.logs, [])
-        with Supervisor(log, lock) as supervisor:
-            database_step.start_postgres(supervisor, plan, embedded_server(plan))
-            return _restored(instance, file)
+        try:
+            with Supervisor(log, lock) as supervisor:
+                database_step.start_postgres(supervisor, plan, embedded_server(plan))
+                return _restored(instance, file)
+        finally:
+            release(instance.path, plan.uid)
+            log.close()
 
 
 def _restored(instance: Instance, file: Path) -> dict[str, int]:

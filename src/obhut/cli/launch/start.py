@@ -15,10 +15,10 @@ from obhut.cli.launch.log_file import LogFile
 from obhut.cli.launch.plan import Plan, without_user
 from obhut.cli.launch.ready import answers, ready_file
 from obhut.cli.launch.supervisor import StopRequested, Supervisor
-from obhut.config.instance import Instance
+from obhut.config.instance import Instance, Ports
 from obhut.config.keys import ROLES
 from obhut.config.postgres.cluster import EmbeddedPostgres
-from obhut.config.postgres.sockets import socket_folder
+from obhut.config.postgres.sockets import release, socket_folder
 from obhut.config.problems import InstanceProblem, PortProblem
 from obhut.config.version import VERSION
 from obhut.kernel import clock
@@ -68,21 +68,20 @@ def run(wishes: Wishes, out: TextIO) -> None:
     instance = locate(wishes.data, user)
     with instance.locked() as lock, runtime_for(user) as runtime:
         furnish(instance, user)
-        state = instance.save(
-            ports=ports.choose(
-                instance.state().ports,
-                asked=wishes.port,
-                listen=wishes.listen,
-                may_move=wishes.demo,
-            ),
-            pid=os.getpid(),
-            demo=wishes.demo,
-        )
+        instance.save(pid=os.getpid(), demo=wishes.demo)
         plan = Plan(
-            instance, runtime, user, state.ports, wishes.listen,
+            instance, runtime, user, _ports(instance, wishes), wishes.listen,
             os.environ.get("DATABASE_URL", ""), wishes.demo, wishes.manage_this_machine,
         )  # fmt: skip
         _supervise(plan, wishes, progress, lock)
+
+
+def _ports(instance: Instance, wishes: Wishes) -> Ports:
+    """Choose the ports and keep them."""
+    stored = instance.state().ports
+    chosen = ports.choose(stored, asked=wishes.port, listen=wishes.listen, may_move=wishes.demo)
+    instance.save(ports=chosen)
+    return chosen
 
 
 def _supervise(plan: Plan, wishes: Wishes, progress: Progress, lock: int) -> None:
@@ -97,6 +96,7 @@ def _supervise(plan: Plan, wishes: Wishes, progress: Progress, lock: int) -> Non
         log.add("supervisor", str(problem), "error")
         raise
     finally:
+        release(plan.instance.path, plan.uid)
         log.close()
 
 
@@ -104,6 +104,8 @@ def _stages(supervisor: Supervisor, plan: Plan, wishes: Wishes, progress: Progre
     plan = _with_database(supervisor, plan, progress)
     with progress.step("Schema auf dem Stand"):
         database_step.bring_schema(supervisor, plan)
+    # Looked at once more, since somebody may have taken one of them in the meantime.
+    plan = replace(plan, ports=_ports(plan.instance, wishes))
     for name in ("web", "gateway", "worker"):
         supervisor.start(plan.service(name))
     demo: dict[str, Any] = {}
@@ -135,8 +137,7 @@ def _with_database(supervisor: Supervisor, plan: Plan, progress: Progress) -> Pl
 
 def embedded_server(plan: Plan) -> EmbeddedPostgres:
     """Return the server of the plan's data folder."""
-    uid = plan.user.pw_uid if plan.user else os.geteuid()
-    sockets = socket_folder(plan.instance.path, uid)
+    sockets = socket_folder(plan.instance.path, plan.uid)
     postgres = plan.runtime.postgres
     return EmbeddedPostgres(plan.instance.postgres, sockets, plan.user, programs=postgres)
 
@@ -193,7 +194,8 @@ def _welcome(plan: Plan, demo: dict[str, Any], progress: Progress) -> None:
         progress.say(f"  Anmelden als {login['email']} mit dem Kennwort {login['password']}")
         progress.say(f"  Einmalkode dazu: obhut demo code{data}")
     if not plan.demo:
-        progress.say(f"  Ersten Administrator anlegen: obhut person invite-admin MAILADRESSE{data}")
+        person = "--email ADRESSE --first-name VORNAME --last-name NACHNAME"
+        progress.say(f"  Ersten Administrator einladen: obhut admin create {person}{data}")
     progress.say("  Beenden mit Strg+C.\n")
 
 

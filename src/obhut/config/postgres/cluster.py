@@ -15,7 +15,7 @@ from obhut.config.postgres.sockets import SOCKET_NAME
 from obhut.config.problems import PostgresProblem
 from obhut.config.processes import credentials
 
-MAJOR = "18"
+_BUILTIN_LOCALES_SINCE = 17
 _SETTINGS: dict[str, str] = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -62,6 +62,9 @@ class EmbeddedPostgres:
         options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         return [self._program("postgres"), "-D", str(self.data), *options]
 
+    def _major(self) -> int:
+        return binaries.major(self.programs)
+
     def _program(self, name: str) -> str:
         return str(self.programs / name)
 
@@ -107,7 +110,7 @@ class EmbeddedPostgres:
         command = [
             self._program("initdb"), "-D", str(draft), "-U", "postgres", "-E", "UTF8",
             "--auth-local=reject", "--auth-host=reject",
-            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+            *_locale(self._major()),
             "--text-search-config=simple", "--no-instructions", *sync,
         ]  # fmt: skip
         self._run(command, "")
@@ -136,11 +139,11 @@ class EmbeddedPostgres:
 
     def _require_version(self) -> None:
         found = (self.data / "PG_VERSION").read_text().strip()
-        if found != MAJOR:
+        if found != str(self._major()):
             raise PostgresProblem(
                 f"Der Datenordner {self.data} stammt von PostgreSQL {found}, mitgeliefert wird"
-                f" {MAJOR}. Spielen Sie mit „obhut db restore“ eine Sicherung in einen neuen"
-                " Datenordner ein."
+                f" {self._major()}. Spielen Sie mit „obhut db restore“ eine Sicherung in einen"
+                " neuen Datenordner ein."
             )
 
     def is_ready(self) -> bool:
@@ -178,3 +181,10 @@ class EmbeddedPostgres:
         pid = self.living_pid()
         if pid is not None:
             os.kill(pid, how)
+
+
+def _locale(version: int) -> tuple[str, ...]:
+    """Return options for an order that is the same on every machine."""
+    if version < _BUILTIN_LOCALES_SINCE:
+        return ("--locale=C.UTF-8",)
+    return ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")

@@ -4,6 +4,7 @@ import hashlib
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -20,6 +21,12 @@ def socket_folder(data: Path, uid: int) -> Path:
         folder = Path(tempfile.mkdtemp(prefix=f"obhut-{uid}-"))
         _give(folder, uid)
     return folder
+
+
+def release(data: Path, uid: int) -> None:
+    """Remove the folder of a server that has stopped; one with somebody's files in it stays."""
+    with suppress(OSError):
+        usual_folder(data, uid).rmdir()
 
 
 def usual_folder(data: Path, uid: int) -> Path:
