@@ -22,8 +22,9 @@ _RULES = """{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'w
 _TOLD = """document.addEventListener('securitypolicyviolation', event =>
   console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))"""
 # Targets below 24 px whose 24 px circle touches another target (WCAG 2.5.8); links in a sentence
-# and controls that the browser hides are no such targets.
+# and controls below an open menu are no such targets.
 _SMALL = """(() => {
+  const layer = element => element.closest('details[open] > :not(summary)');
   const shown = [...document.querySelectorAll('a, button, input, select, summary, textarea')]
     .map(element => ({element, box: element.getBoundingClientRect()}))
     .filter(({element, box}) => box.width > 1 && box.height > 1 && element.checkVisibility()
@@ -33,7 +34,8 @@ _SMALL = """(() => {
     middle(one)[0] - Math.min(Math.max(middle(one)[0], other.left), other.right),
     middle(one)[1] - Math.min(Math.max(middle(one)[1], other.top), other.bottom)) < 12;
   return shown.filter(({element, box}) => (box.width < 24 || box.height < 24)
-      && shown.some(other => other.element !== element && !other.element.contains(element)
+      && shown.some(other => other.element !== element
+        && layer(other.element) === layer(element) && !other.element.contains(element)
         && !element.contains(other.element) && near(box, other.box)))
     .map(({element}) => element.outerHTML.slice(0, 150));
 })()"""

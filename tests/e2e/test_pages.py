@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dev.running import Running
+from dev.running import Running, await_true
 from tests.e2e import looking
 from tests.e2e.conftest import ADMIN, Doors, new_context
 from tests.e2e.looking import faults, watched
@@ -158,8 +158,12 @@ def test_a_missing_page_names_a_reference_that_finds_the_line_of_the_log(
     assert answer.status == 404
     reference = inside.inner_text(".ob-reference code")
     assert re.fullmatch(r"\S{8,}", reference)
-    logs = [path.read_text(errors="replace") for path in (demo.data / "logs").glob("*")]
-    assert any(reference in text for text in logs)
+    log = demo.data / "logs" / "obhut.jsonl"
+
+    def is_in_the_log() -> bool:
+        return reference in log.read_text(encoding="utf-8")
+
+    await_true(is_in_the_log, seconds=10, what=f"{reference} in {log}")
 
 
 def test_an_empty_list_explains_the_next_step_with_one_button(

@@ -8,7 +8,15 @@ import sys
 from collections.abc import Sequence
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+
+def _reference_of_request(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Add the number of the request: Django speaks of an error page after the request has ended."""
+    request = getattr(event.get("_record"), "request", None)
+    reference = getattr(request, "reference", None)
+    return {**event, "reference": reference} if reference else event
+
 
 _SHARED: Sequence[Processor] = (
     structlog.contextvars.merge_contextvars,
@@ -30,7 +38,7 @@ def configure() -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _JSON],
-            foreign_pre_chain=[*_SHARED],
+            foreign_pre_chain=[*_SHARED, _reference_of_request],
         )
     )
     root = logging.getLogger()

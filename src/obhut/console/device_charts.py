@@ -130,7 +130,7 @@ def _row(picture: _Picture, point: Point) -> tuple[str, ...]:
 
 def _words(picture: _Picture, value: float) -> str:
     text = number_format(value, picture.digits)
-    return f"{text} {picture.unit}".strip()
+    return f"{text}\u00a0{picture.unit}".strip()
 
 
 def _rounded(value: float | None) -> float | None:
