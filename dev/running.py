@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -35,6 +36,13 @@ def await_true(condition: Callable[[], bool], *, seconds: float, what: str) -> f
             raise AssertionError(f"not within {seconds} s: {what}")
         pause.wait(0.1)
     return clock.monotonic() - begin
+
+
+def free_port() -> str:
+    """Return a port of the loopback address that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
 
 
 class Running:

@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 MOST_LINES = 400
 FOLDERS = ("src", "agent/src", "dev", "tests", "frontend/src")
 KINDS = {".py", ".html", ".js", ".css", ".sql"}
-GENERATED = {"migrations", "static", "node_modules", "schema"}
+GENERATED = {"migrations", "static", "node_modules", "schema.sql"}
 
 
 def _sources() -> list[Path]:

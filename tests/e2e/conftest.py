@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dev.running import Running, one_time_code, running
+from dev.running import Running, free_port, one_time_code, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
-PORT = "18451"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,7 +29,7 @@ TECHNICIAN = "tarek.yilmaz@betreiber.example"
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Start a demonstration of its own; the tests of this folder add to it and break nothing."""
     folder: Path = tmp_path_factory.mktemp("e2e")
-    with running(folder / "data", "--demo", "--port", PORT) as instance:
+    with running(folder / "data", "--demo", "--port", free_port()) as instance:
         yield instance
 
 

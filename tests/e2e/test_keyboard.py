@@ -11,7 +11,7 @@ from tests.e2e.planting import plant_tasks
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.e2e, pytest.mark.instance, pytest.mark.xdist_group("e2e")]
+pytestmark = [pytest.mark.e2e, pytest.mark.instance]
 
 
 def test_paging_and_sorting_by_keyboard_keep_the_focus(demo: Running, admin: "Page") -> None:

@@ -17,7 +17,7 @@ from tests.e2e.planting import invite, plant_customer, plant_device, plant_tasks
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.e2e, pytest.mark.instance, pytest.mark.xdist_group("e2e")]
+pytestmark = [pytest.mark.e2e, pytest.mark.instance]
 
 _INSIDE = {
     "uebersicht": "/o/betrieb/",

@@ -14,7 +14,7 @@ from tests.e2e.planting import invite
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.e2e, pytest.mark.instance, pytest.mark.xdist_group("e2e")]
+pytestmark = [pytest.mark.e2e, pytest.mark.instance]
 
 PARTNER_A = "paul.nordmann@nordlicht.example"
 PARTNER_B = "vroni.huber@alpenblick.example"

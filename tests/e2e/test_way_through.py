@@ -17,7 +17,7 @@ from tests.e2e.conftest import TECHNICIAN, new_context, type_in
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.e2e, pytest.mark.instance, pytest.mark.xdist_group("e2e")]
+pytestmark = [pytest.mark.e2e, pytest.mark.instance]
 
 # From the end of the connection to the outage: 30 s of grace and a look every five seconds.
 OUTAGE_SECONDS = 60

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from dev.running import Running, running
+from dev.running import Running, free_port, running
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder: Path = tmp_path_factory.mktemp("demo")
-    with running(folder / "data", "--demo", "--port", "18421") as instance:
+    with running(folder / "data", "--demo", "--port", free_port()) as instance:
         yield instance

@@ -8,7 +8,7 @@ import psutil
 import psycopg
 import pytest
 
-from dev.running import Running, await_true, running
+from dev.running import Running, await_true, free_port, running
 from obhut.config.database import dsn
 from obhut.config.instance import Instance
 
@@ -19,7 +19,7 @@ READY_S = 10
 
 def test_whatever_is_killed_comes_back_and_nothing_is_lost(tmp_path: Path) -> None:
     """Each process in turn, PostgreSQL too; ``/bereit`` answers again within ten seconds."""
-    with running(tmp_path / "data", "--demo", "--port", "18431") as instance:
+    with running(tmp_path / "data", "--demo", "--port", free_port()) as instance:
         for word in ("web", "gateway", "worker", "postgres", "obhut_agent"):
             before = _heard(instance)
             killed = _kill(instance, word)
@@ -39,17 +39,17 @@ def test_whatever_is_killed_comes_back_and_nothing_is_lost(tmp_path: Path) -> No
 
 
 def test_killing_the_supervisor_leaves_no_orphan_and_a_new_start_works(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    with running(data, "--port", "18441") as instance:
+    data, port = tmp_path / "data", free_port()
+    with running(data, "--port", port) as instance:
         family = psutil.Process(instance.process.pid).children(recursive=True)
         assert len(family) >= 4
         instance.process.kill()
         instance.process.wait(10)
         _gone, left = psutil.wait_procs(family, timeout=20)
         assert left == []
-    with running(data, "--port", "18441") as again:
+    with running(data, "--port", port) as again:
         await_true(again.is_ready, seconds=READY_S, what="ready again")
-        assert again.url.endswith(":18441")
+        assert again.url.endswith(f":{port}")
     assert not (tmp_path / "data.ready.json").exists()
 
 

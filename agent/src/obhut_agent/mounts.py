@@ -21,7 +21,11 @@ _WITHOUT_DEVICE = frozenset({"zfs", "btrfs", "bcachefs"})
 
 
 class Usage(NamedTuple):
-    """One file system: MiB, and percent as ``df`` counts it (None: it has no inode table)."""
+    """One file system: MiB, and percent as ``df`` counts it (None: it has no inode table).
+
+    ``total_mb`` is what can be filled, without what is kept for root: so used of total is the
+    percentage at which people are warned.
+    """
 
     path: str
     total_mb: int
@@ -68,7 +72,7 @@ def _usage(path: str, stat: os.statvfs_result) -> Usage | None:
     unit = stat.f_frsize / 2**20
     return Usage(
         path=path,
-        total_mb=int(stat.f_blocks * unit),
+        total_mb=int(usable * unit),
         used_mb=int(used * unit),
         used_percent=round(100 * used / usable, 2) if usable > 0 else 100.0,
         inodes_percent=_inodes(stat),

@@ -52,7 +52,11 @@ def role_statements(passwords: Mapping[str, str], *, createdb: bool = False) -> 
     for name, limits in LIMITS.items():
         statements += _login_role(name, limits, passwords[name])
     if createdb:
-        statements.append("ALTER ROLE obhut_owner CREATEDB")
+        # A clone is dropped while a process that a test started may still hold a connection.
+        statements += [
+            "ALTER ROLE obhut_owner CREATEDB",
+            "GRANT pg_signal_backend TO obhut_owner",
+        ]
     tenants = ", ".join(f"obhut_{name}" for name in TENANT_ROLES)
     return [*statements, f"GRANT {tenants} TO obhut_login"]
 

@@ -70,12 +70,19 @@ def _prepared(folder: Path) -> tuple[Instance, EmbeddedPostgres]:
             os.chown(path, user.pw_uid, user.pw_gid)
     programs = binaries.folder()
     if first_unreachable(user, files=[programs / "postgres"]):
-        link_tree(programs.parent, folder / "programs")
-        programs = folder / "programs" / "bin"
+        programs = _reachable(programs, folder)
     server = EmbeddedPostgres(home / "postgres", sockets, user, _FAST, programs)
     passwords = {role: instance.password(role) for role in ROLES}
     instance.save(roles=server.prepare(passwords, createdb=True), database_url=server.url)
     return instance, server
+
+
+def _reachable(programs: Path, folder: Path) -> Path:
+    """Link the wheel's package and the libraries beside it to where the server's user can read."""
+    package = programs.parents[1]
+    for part in (package, *package.parent.glob(f"{package.name}.libs")):
+        link_tree(part, folder / part.name)
+    return folder / package.name / programs.relative_to(package)
 
 
 def _await(
