@@ -69,7 +69,7 @@ function options(figure, data, width) {
     series: [{ label: figure.dataset.obTime, value: (_plot, seconds) => (seconds == null ? "–" : format.full.format(seconds * 1000)) }, ...seriesOf(data)],
     axes: [
       { ...axis, values: axisTimes(format, data.zone), space: 70 },
-      { ...axis, values: (_plot, ticks) => ticks.map((tick) => numbers(tick % 1 ? 1 : 0, data.unit)(tick)), size: labelled },
+      { ...axis, values: (_plot, ticks) => ticks.map((tick) => numbers(tick % 1 ? ((tick * 10) % 1 ? 2 : 1) : 0, data.unit)(tick)), size: labelled },
     ],
   };
 }

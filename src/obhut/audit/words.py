@@ -47,6 +47,7 @@ _DETAILS = {
     "name": _("Name"),
     "reason": _("Reason"),
     "role": _("Role"),
+    "token": _("Enrolment token"),
     "uses": _("Uses"),
     "why": _("Cause"),
 }
