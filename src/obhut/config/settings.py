@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "obhut.maintenance",
     "obhut.contracts",
     "obhut.health",
+    "obhut.inventory",
     "obhut.console",
     "obhut.ui",
     "obhut.config",

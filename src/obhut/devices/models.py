@@ -2,7 +2,9 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from obhut.kernel import clock
@@ -117,7 +119,9 @@ class EnrolmentToken(models.Model):
 class Device(models.Model):
     """One machine, known by the public key that it made itself; never deleted, only removed.
 
-    A removed device's key stays here, so that it can never come back unseen.
+    A removed device's key stays here, so that it can never come back unseen. ``risk_points`` are
+    what is known against its health, 0 = nothing; ``security_since`` is the day on which the
+    oldest missing security update was first seen.
     """
 
     partner = tenant_key("Partner", _("partner"))
@@ -150,6 +154,24 @@ class Device(models.Model):
     quarantine_detail = models.CharField(max_length=300, blank=True, default="")
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
     removed_by = models.BigIntegerField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    model = models.CharField(_("model"), max_length=200, blank=True, default="")
+    serial = models.CharField(_("serial number"), max_length=120, blank=True, default="")
+    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list)
+    note = models.TextField(_("note"), blank=True, default="")
+    risk_points = models.PositiveSmallIntegerField(_("risk"), default=0)
+    pending_updates = models.PositiveIntegerField(_("pending updates"), null=True)
+    pending_security = models.PositiveIntegerField(_("missing security updates"), null=True)
+    security_since = models.DateField(_("missing since"), null=True)
+    search_text = models.GeneratedField(
+        expression=Lower(
+            Concat("name", models.Value(" "), "hostname", models.Value(" "), "serial")
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     objects = DeviceQuerySet.as_manager()
     field_classes: ClassVar[dict[str, DataClass]] = {
@@ -157,12 +179,16 @@ class Device(models.Model):
             (
                 "id", "partner", "customer", "site", "device_key", "public_key", "is_renamed",
                 "is_simulated", "enrolled_at", "enrolled_with", "quarantined_at",
-                "quarantine_reason", "removed_at", "removed_by",
+                "quarantine_reason", "removed_at", "removed_by", "merged_into", "risk_points",
             ),
             TECHNICAL,
         ),
         **dict.fromkeys(
-            ("hardware_id", "name", "hostname", "os", "agent_version", "quarantine_detail"),
+            (
+                "hardware_id", "name", "hostname", "os", "agent_version", "quarantine_detail",
+                "model", "serial", "tags", "note", "pending_updates", "pending_security",
+                "security_since", "search_text",
+            ),
             INVENTORY,
         ),
     }  # fmt: skip
@@ -180,7 +206,10 @@ class Device(models.Model):
             " update(hardware_id, name, hostname, os, agent_version, quarantined_at,"
             " quarantine_reason, quarantine_detail)"
         ),
-        worker=Grant(READ),
+        worker=Grant(
+            "select, update(model, serial, risk_points, pending_updates, pending_security,"
+            " security_since)"
+        ),
     )
 
     class Meta:
