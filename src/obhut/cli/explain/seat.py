@@ -93,7 +93,7 @@ def _seat(active_from: date, removed_on: date | None) -> Holding:
 
 
 def _last_day(ends_on: date | None, until: Month | None) -> date:
-    days = [day for day in (ends_on, until and until.last) if day is not None]
+    days = [day for day in (ends_on, until.last if until else None) if day is not None]
     if not days:
         raise BadInputError(
             "--removed oder --until fehlt: ein Platz ohne Ende hat keine letzte Rechnung"
