@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from obhut.cli.output import answer
-
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 MONTHS = (
     "Januar",
@@ -38,13 +36,10 @@ class Answer:
     sentences: tuple[str, ...]
     why: tuple[Reason, ...]
 
-    def give(self, *, as_json: bool) -> int:
-        """Print the answer and return exit code 0."""
-        why = [{"clause": reason.clause, "text": reason.text} for reason in self.why]
-        clauses = list(dict.fromkeys(reason.clause for reason in self.why))
-        result = {**self.result, "why": why, "clauses": clauses}
-        reasons = (f"  • {reason.text} ({reason.clause})" for reason in self.why)
-        return answer(result, (*self.sentences, "Warum:", *reasons), as_json=as_json)
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The ids of the clauses, each once, in the order of the reasons."""
+        return tuple(dict.fromkeys(reason.clause for reason in self.why))
 
 
 def spoken(day: date) -> str:
