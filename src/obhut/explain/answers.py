@@ -28,13 +28,22 @@ class Reason:
     text: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class NamedDay:
+    """A German calendar day and what happens on it, for a timeline."""
+
+    on: date
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A result for scripts, sentences for people, and the reasons for both."""
+    """A result for scripts, sentences for people, the reasons for both, and the days in order."""
 
     result: dict[str, object]
     sentences: tuple[str, ...]
     why: tuple[Reason, ...]
+    days: tuple[NamedDay, ...] = ()
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -61,6 +70,16 @@ def iso_local(local: datetime) -> str:
     """Return a local instant with its offset for JSON, seconds only where there are some."""
     exact = local.second or local.microsecond
     return local.isoformat(timespec="auto" if exact else "minutes")
+
+
+def in_order(*days: NamedDay | None) -> tuple[NamedDay, ...]:
+    """Return the days that there are, the earliest first; equal ones as given."""
+    return tuple(sorted((day for day in days if day is not None), key=lambda day: day.on))
+
+
+def named(on: date | None, text: str) -> NamedDay | None:
+    """Return the named day, or nothing where there is no day."""
+    return None if on is None else NamedDay(on, text)
 
 
 def counted(number: int, one: str, many: str) -> str:

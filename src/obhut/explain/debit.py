@@ -2,7 +2,16 @@
 
 from datetime import date, timedelta
 
-from obhut.explain.answers import Answer, Reason, counted, iso_day, plain, spoken
+from obhut.explain.answers import (
+    Answer,
+    Reason,
+    counted,
+    in_order,
+    iso_day,
+    named,
+    plain,
+    spoken,
+)
 from obhut.kernel.debit import debit_days
 
 
@@ -26,6 +35,12 @@ def explain(*, notified_on: date, notice_days: int) -> Answer:
         (
             Reason("V-7.4", "Bezahlt wird durch SEPA-Basislastschrift."),
             _calendar_reason(notified_on + timedelta(days=notice_days), notice_days),
+        ),
+        in_order(
+            named(notified_on, "Ankündigung"),
+            named(found.file_by, "Auftrag bei der Bank"),
+            named(found.collection_on, "Einzug"),
+            named(found.refund_until, "letzter Tag für die Rückgabe"),
         ),
     )
 

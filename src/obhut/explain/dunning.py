@@ -2,7 +2,17 @@
 
 from datetime import date
 
-from obhut.explain.answers import Answer, Reason, counted, iso_day, plain, spoken
+from obhut.explain.answers import (
+    Answer,
+    NamedDay,
+    Reason,
+    counted,
+    in_order,
+    iso_day,
+    named,
+    plain,
+    spoken,
+)
 from obhut.explain.errors import UnanswerableError
 from obhut.kernel.dunning import (
     ClosedDebitDayError,
@@ -34,6 +44,21 @@ def explain(
         _result(found),
         _sentences(found),
         _why(found, due=due, debit_on=debit_on, policy=terms.dunning),
+        _days(found),
+    )
+
+
+def _days(found: DunningDays) -> tuple[NamedDay, ...]:
+    reminders = (
+        named(sent, f"{number}. Mahnung") for number, sent in enumerate(found.reminders, start=1)
+    )
+    return in_order(
+        named(found.due_on, "fällig"),
+        named(found.default_from, "Verzug beginnt"),
+        *reminders,
+        named(found.deadlines[-1], "Ende der letzten Frist"),
+        named(found.earliest_lock, "früheste Sperre"),
+        named(found.termination_from, "früheste fristlose Kündigung"),
     )
 
 

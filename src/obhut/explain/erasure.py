@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from obhut.explain.answers import Answer, Reason, counted, iso_day, spoken
+from obhut.explain.answers import Answer, Reason, counted, in_order, iso_day, named, spoken
 from obhut.explain.errors import UnanswerableError
 from obhut.kernel.erasure import ErasureRule, erased_from, reactivate_until
 from obhut.kernel.terms import TermsPolicy
@@ -26,6 +26,11 @@ def explain(*, terms: TermsPolicy, requested: datetime) -> Answer:
             f"Ab {spoken(erased)}, 0 Uhr, werden die Daten endgültig gelöscht.",
         ),
         _why(rule),
+        in_order(
+            named(requested_on, "Antrag"),
+            named(until, "letzter Tag zum Zurückholen"),
+            named(erased, "endgültige Löschung"),
+        ),
     )
 
 

@@ -2,7 +2,16 @@
 
 from datetime import date
 
-from obhut.explain.answers import Answer, Reason, counted, iso_day, plain, spoken
+from obhut.explain.answers import (
+    Answer,
+    Reason,
+    counted,
+    in_order,
+    iso_day,
+    named,
+    plain,
+    spoken,
+)
 from obhut.explain.errors import UnanswerableError
 from obhut.kernel.notice import NoticePeriod, NoticeRule, end_of_contract, latest_receipt_for
 from obhut.kernel.terms import TermsPolicy
@@ -33,7 +42,12 @@ def explain(*, terms: TermsPolicy, by: str, received: date, paid_until: date | N
     if by == OPERATOR and paid_until is not None and paid_until > ends_on:
         sentences.append("Für die bezahlten Tage danach gibt es eine Gutschrift.")
     result: dict[str, object] = {"ends_on": iso_day(ends_on), "latest_receipt": iso_day(latest)}
-    return Answer(result, tuple(sentences), _why(rule, by, paid_until))
+    days = in_order(
+        named(received, "Zugang der Kündigung"),
+        named(latest, "letzter Zugang für dasselbe Ende"),
+        named(ends_on, "letzter Tag des Vertrags"),
+    )
+    return Answer(result, tuple(sentences), _why(rule, by, paid_until), days)
 
 
 def _latest_receipt(ends_on: date, rule: NoticeRule) -> date | None:

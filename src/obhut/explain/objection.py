@@ -2,7 +2,16 @@
 
 from datetime import date
 
-from obhut.explain.answers import Answer, Reason, counted, iso_day, plain, spoken
+from obhut.explain.answers import (
+    Answer,
+    Reason,
+    counted,
+    in_order,
+    iso_day,
+    named,
+    plain,
+    spoken,
+)
 from obhut.explain.errors import UnanswerableError
 from obhut.kernel.changes import (
     ChangeRule,
@@ -54,7 +63,12 @@ def explain(
         result["earliest_term_start"] = iso_day(start)
         sentences += _price_sentences(effect, start)
         why.append(_price_reason(rule))
-    return Answer(result, tuple(sentences), tuple(why))
+    days = in_order(
+        named(received, "Zugang der Mitteilung"),
+        named(until, "letzter Tag für den Widerspruch"),
+        named(effect, "früheste Wirkung"),
+    )
+    return Answer(result, tuple(sentences), tuple(why), days)
 
 
 def _checked(days: int | None, rule: ChangeRule | PriceRule) -> int:

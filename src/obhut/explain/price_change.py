@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from obhut.explain.answers import Answer, Reason, counted, iso_day, plain, spoken
+from obhut.explain.answers import Answer, Reason, counted, in_order, iso_day, named, plain, spoken
 from obhut.kernel.changes import PriceRule, latest_price_receipt
 from obhut.kernel.terms import TermsPolicy
 
@@ -27,7 +27,10 @@ def explain(*, terms: TermsPolicy, term_start: date) -> Answer:
         f"Damit ein neuer Preis ab {plain(term_start)} gilt, muss die Mitteilung spätestens am "
         f"{spoken(latest)}, zugehen."
     )
-    return Answer({"latest_receipt": iso_day(latest)}, (sentence,), _why(rule))
+    days = in_order(
+        named(latest, "letzter Tag für den Zugang"), named(term_start, "neuer Preis gilt")
+    )
+    return Answer({"latest_receipt": iso_day(latest)}, (sentence,), _why(rule), days)
 
 
 def _why(rule: PriceRule) -> tuple[Reason, ...]:

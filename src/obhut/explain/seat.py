@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from obhut.explain.answers import MONTHS, Answer, Reason, iso_day, plain, spoken
+from obhut.explain.answers import MONTHS, Answer, Reason, in_order, iso_day, named, plain, spoken
 from obhut.explain.errors import UnanswerableError
 from obhut.kernel.notice import NoticePeriod
 from obhut.kernel.seats import (
@@ -30,6 +30,11 @@ def explain(
         {"ends_on": iso_day(ends_on), "billed_months": [str(month) for month in months]},
         _sentences(ends_on, removed_on, months),
         _why(period, removed_on, ends_on),
+        in_order(
+            named(active_from, "Freischaltung"),
+            named(removed_on, "Entfernung"),
+            named(ends_on, "letzter Tag des Platzes"),
+        ),
     )
 
 

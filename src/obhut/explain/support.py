@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from obhut.explain.answers import WEEKDAYS, Answer, Reason, iso_local, spoken
+from obhut.explain.answers import WEEKDAYS, Answer, Reason, in_order, iso_local, named, spoken
 from obhut.explain.errors import UnanswerableError
 from obhut.kernel.holidays import HolidayCalendar
 from obhut.kernel.hours import BusinessHours, due_after
@@ -29,6 +29,7 @@ def explain(
         {"due_at": iso_local(due)},
         (sentence,),
         (_hours_reason(rule), _holiday_reason(rule, received, due, calendar)),
+        in_order(named(received.astimezone(zone).date(), "Eingang"), named(due.date(), "fällig")),
     )
 
 

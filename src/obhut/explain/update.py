@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from obhut.explain.answers import Answer, Reason, counted, iso_day, spoken
+from obhut.explain.answers import Answer, Reason, counted, in_order, iso_day, named, spoken
 from obhut.explain.errors import UnanswerableError
 from obhut.kernel.terms import TermsPolicy
 from obhut.kernel.update_window import (
@@ -34,7 +34,12 @@ def explain(
         "reason": verdict.value,
         "latest_announcement": iso_day(latest),
     }
-    return Answer(result, (_sentence(verdict, start, latest, rule),), _why(rule))
+    days = in_order(
+        named(announced_on, "Ankündigung"),
+        named(latest, "späteste Ankündigung"),
+        named(german_day(start), "Beginn"),
+    )
+    return Answer(result, (_sentence(verdict, start, latest, rule),), _why(rule), days)
 
 
 def _sentence(verdict: Verdict, start: datetime, latest: date, rule: UpdateRule) -> str:
