@@ -12,5 +12,6 @@ class UnanswerableError(ValueError):
 
     @property
     def sentence(self) -> str:
-        """The sentence without the option."""
-        return str(self).removeprefix(f"--{self.option}: ")
+        """The sentence without the option, for people who see no options."""
+        text = str(self).removeprefix(f"--{self.option}: ")
+        return f"{text[:1].upper()}{text[1:]}."
