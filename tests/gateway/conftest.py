@@ -74,8 +74,9 @@ class Gateway:
         new.device_id = self.one(
             "insert into devices_device (partner_id, customer_id, device_key, public_key,"
             " hardware_id, name, is_renamed, hostname, os, agent_version, is_simulated,"
-            " enrolled_at, quarantine_reason, quarantine_detail) values"
-            " (%s, %s, %s, %s, %s, %s, false, %s, '', '', false, now(), '', '') returning id",
+            " enrolled_at, quarantine_reason, quarantine_detail, model, serial, tags, note,"
+            " risk_points) values (%s, %s, %s, %s, %s, %s, false, %s, '', '', false, now(), '', '',"
+            " '', '', '{}', '', 0) returning id",
             partner, customer, new.device_key, new.public_key, new.hardware_id, new.hostname,
             new.hostname,
         )  # fmt: skip
