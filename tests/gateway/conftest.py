@@ -195,6 +195,23 @@ def _gateway(database: str) -> Iterator[Gateway]:
             gateway.stop(signal.SIGKILL)
 
 
+@contextmanager
+def another_gateway(first: Gateway, name: str) -> Iterator[Gateway]:
+    """Start a second process beside ``first``, on the same database."""
+    environment = {
+        **first.environment,
+        "OBHUT_GATEWAY_PORT": str(_free_port()),
+        "OBHUT_GATEWAY_ID": name,
+    }
+    port = int(environment["OBHUT_GATEWAY_PORT"])
+    second = Gateway(port, first.key, environment, first.owner, first.tenant)
+    second.start()
+    try:
+        yield second
+    finally:
+        second.stop(signal.SIGKILL)
+
+
 def _owner_of(database: str) -> str:
     instance = Instance.find()
     url = instance.state().database_url.replace("/obhut?", f"/{database}?")
