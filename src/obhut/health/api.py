@@ -1,9 +1,28 @@
-"""What other rooms may use of health."""
+"""What other rooms may use of health.
 
-from obhut.health.partitions import expire, prepare
+Worker: ``keep_partitions`` and ``roll_up``, every minute or less often. Generators of history:
+``store_history`` with ``HistoryRow`` and ``HistoryHour``, see there for figures.
+"""
+
+from obhut.health.history import HistoryHour, HistoryRow, store_history
+from obhut.health.partitions import expire, make_days, make_months, prepare
 from obhut.health.partitions import keep as keep_partitions
 from obhut.health.queries import curve
-from obhut.health.rollup import roll_up
+from obhut.health.rollup import roll_up, roll_up_between
 from obhut.health.rules.series import Point, Span
 
-__all__ = ["Point", "Span", "curve", "expire", "keep_partitions", "prepare", "roll_up"]
+__all__ = [
+    "HistoryHour",
+    "HistoryRow",
+    "Point",
+    "Span",
+    "curve",
+    "expire",
+    "keep_partitions",
+    "make_days",
+    "make_months",
+    "prepare",
+    "roll_up",
+    "roll_up_between",
+    "store_history",
+]

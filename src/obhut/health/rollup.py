@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from obhut.health.rules.keeping import HOUR, complete_until, hours_between
+from obhut.health.rules.keeping import HOUR, complete_until, full_hour, hours_between
 from obhut_protocol.metrics import METRICS
 
 _LONGEST_TURN = 48
@@ -73,7 +73,8 @@ def roll_up(*, at: datetime) -> int:
 
 
 def roll_up_between(*, since: datetime, until: datetime) -> int:
-    """Sum up every hour from ``since`` to ``until`` anew; return the rows of hours written."""
+    """Sum up anew every hour that ``since`` to ``until`` touches; return the hours written."""
+    since, until = full_hour(since), full_hour(until) + HOUR
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_summing(_WHOLE_HOUR), [since, until])
         return int(cursor.rowcount)

@@ -28,8 +28,12 @@ def hours_before(at: datetime) -> datetime:
 
 def complete_until(at: datetime) -> datetime:
     """Return the end of the last hour (UTC) whose rows are all here."""
-    settled = (at - _SETTLES).astimezone(UTC)
-    return settled.replace(minute=0, second=0, microsecond=0)
+    return full_hour(at - _SETTLES)
+
+
+def full_hour(at: datetime) -> datetime:
+    """Return the beginning of the hour (UTC) in which ``at`` lies."""
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def hours_between(since: datetime, until: datetime) -> list[datetime]:
