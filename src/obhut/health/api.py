@@ -7,15 +7,17 @@ Worker: ``keep_partitions`` and ``roll_up``, every minute or less often. Generat
 from obhut.health.history import HistoryHour, HistoryRow, store_history
 from obhut.health.partitions import expire, make_days, make_months, prepare
 from obhut.health.partitions import keep as keep_partitions
-from obhut.health.queries import curve
+from obhut.health.queries import coverage, curve
 from obhut.health.rollup import roll_up, roll_up_between
-from obhut.health.rules.series import Point, Span
+from obhut.health.rules.series import Coverage, Point, Span
 
 __all__ = [
+    "Coverage",
     "HistoryHour",
     "HistoryRow",
     "Point",
     "Span",
+    "coverage",
     "curve",
     "expire",
     "keep_partitions",
