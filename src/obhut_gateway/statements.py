@@ -53,9 +53,14 @@ with sample as materialized (
 fact as materialized (
   select * from jsonb_to_recordset(%(facts)s::jsonb)
     as r(d bigint, p bigint, c bigint, s uuid, q bigint, b boolean, f jsonb)),
+event as materialized (
+  select * from jsonb_to_recordset(%(events)s::jsonb)
+    as r(d bigint, p bigint, c bigint, s uuid, q bigint, m double precision, k text, w smallint,
+         o text, f jsonb)),
 head as materialized (
   select d, s, max(q) as q, min(p) as p, min(c) as c
-    from (select d, s, q, p, c from sample union all select d, s, q, p, c from fact) as a
+    from (select d, s, q, p, c from sample union all select d, s, q, p, c from fact
+          union all select d, s, q, p, c from event) as a
    group by d, s),
 known as materialized (
   select sp.device_id as d, sp.spool_id as s, sp.last_seq as q
@@ -84,6 +89,13 @@ late as (
   insert into health_latehour (device_id, hour_at, noted_at)
   select distinct d, date_trunc('hour', to_timestamp(m), 'UTC'), now() from fresh
    where to_timestamp(m) < date_trunc('hour', now() - interval '5 minutes', 'UTC')),
+happened as (
+  insert into health_event (device_id, partner_id, customer_id, spool_id, seq, happened_at,
+                            received_at, kind, severity, subject, detail)
+  select distinct on (v.d, v.s, v.q) v.d, v.p, v.c, v.s, v.q, to_timestamp(v.m), %(at)s, v.k, v.w,
+         v.o, v.f
+    from event v join edge e on e.d = v.d and e.s = v.s where v.q > e.q
+   order by v.d, v.s, v.q),
 said as (
   insert into devices_devicefacts as known (device_id, partner_id, customer_id, received_at,
                                             reboot_required, "values")

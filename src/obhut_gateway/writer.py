@@ -121,7 +121,12 @@ class Writer:
     async def _write(self, items: Sequence[Item], at: datetime) -> None:
         samples = [item.sample for item in items if item.sample is not None]
         facts = [item.facts for item in items if item.facts is not None]
-        parameters = {"samples": _encode(samples).decode(), "facts": _encode(facts).decode()}
+        events = [item.event for item in items if item.event is not None]
+        parameters = {
+            "samples": _encode(samples).decode(),
+            "facts": _encode(facts).decode(),
+            "events": _encode(events).decode(),
+        }
         async with self._lock:
             # Not 0: another gateway began one of these spools in between; now its row is there.
             while (await self._database.fetch(statements.STORE, {**parameters, "at": at}))[0][0]:

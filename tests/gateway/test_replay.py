@@ -33,7 +33,12 @@ def _store(node: "psycopg.Connection[Any]", machine: Machine, *seqs: int) -> int
          "n": 5, "v": 1, "x": [1.0]}
         for seq in seqs
     ]  # fmt: skip
-    parameters = {"samples": msgspec.json.encode(rows).decode(), "facts": "[]", "at": clock.real()}
+    parameters = {
+        "samples": msgspec.json.encode(rows).decode(),
+        "facts": "[]",
+        "events": "[]",
+        "at": clock.real(),
+    }
     found = node.execute(statements.STORE.encode(), parameters).fetchone()
     assert found is not None
     return int(found[0])

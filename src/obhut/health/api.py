@@ -4,15 +4,18 @@ Worker: ``keep_partitions`` and ``roll_up``, every minute or less often. Generat
 ``store_history`` with ``HistoryRow`` and ``HistoryHour``, see there for figures.
 """
 
+from obhut.health.events import EdgeEvent, take_events
 from obhut.health.history import HistoryHour, HistoryRow, store_history
 from obhut.health.partitions import expire, make_days, make_months, prepare
 from obhut.health.partitions import keep as keep_partitions
 from obhut.health.queries import coverage, curve
 from obhut.health.rollup import roll_up, roll_up_between
+from obhut.health.rules.late import is_late
 from obhut.health.rules.series import Coverage, Point, Span
 
 __all__ = [
     "Coverage",
+    "EdgeEvent",
     "HistoryHour",
     "HistoryRow",
     "Point",
@@ -20,6 +23,7 @@ __all__ = [
     "coverage",
     "curve",
     "expire",
+    "is_late",
     "keep_partitions",
     "make_days",
     "make_months",
@@ -27,4 +31,5 @@ __all__ = [
     "roll_up",
     "roll_up_between",
     "store_history",
+    "take_events",
 ]

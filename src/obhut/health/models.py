@@ -140,3 +140,56 @@ class RollUp(models.Model):
     row_access: ClassVar[RowAccess] = RowAccess(
         operator=Grant(READ), worker=Grant("select, insert, update")
     )
+
+
+class Event(models.Model):
+    """Something that happened on a device, as it said itself; nothing here is ever changed.
+
+    ``happened_at`` as ``Sample.measured_at``. ``number`` rises with arrival; ``taken_at`` says
+    when the worker read it. ``is_late``: it came when it could wake nobody any more.
+    """
+
+    pk = models.CompositePrimaryKey("device_id", "spool_id", "seq")
+    device = _device()
+    spool_id = models.UUIDField()
+    seq = models.BigIntegerField()
+    number = models.BigIntegerField()
+    partner_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    is_late = models.BooleanField()
+    kind = models.CharField(max_length=64)
+    severity = models.SmallIntegerField()
+    subject = models.CharField(max_length=255)
+    detail = models.JSONField()
+    taken_at = models.DateTimeField(null=True)
+
+    objects = TenantQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, DataClass]] = {
+        **dict.fromkeys(
+            (
+                "device", "spool_id", "seq", "number", "partner_id", "customer_id",
+                "received_at", "taken_at",
+            ),
+            TECHNICAL,
+        ),
+        **dict.fromkeys(
+            ("happened_at", "is_late", "kind", "severity", "subject", "detail"), TELEMETRY
+        ),
+    }  # fmt: skip
+    row_access: ClassVar[RowAccess] = RowAccess.tenant(
+        operator=READ,
+        partner=READ,
+        customer=READ,
+        gateway="insert",
+        worker="select, insert, update(taken_at), delete",
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(name="event_by_device_time", fields=["device", "happened_at"]),
+            models.Index(
+                name="event_to_take", fields=["number"], condition=models.Q(taken_at=None)
+            ),
+        ]
