@@ -10,7 +10,8 @@ of different kinds may therefore be equal as tuples; tell them apart by type.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from obhut_protocol import checks, codec, facts
+from obhut_protocol import checks, codec, events, facts
+from obhut_protocol.events import Event
 from obhut_protocol.facts import Facts, Mount
 from obhut_protocol.limits import (
     ID_HEX_LENGTH,
@@ -33,6 +34,7 @@ __all__ = [
     "Beat",
     "Challenge",
     "Data",
+    "Event",
     "Facts",
     "Frame",
     "Hello",
@@ -50,6 +52,7 @@ __all__ = [
 
 KIND_SAMPLE_ROW = 1
 KIND_FACTS = 2
+KIND_EVENT = 4
 _MAX_VERSION = 0xFFFF
 _MAX_SECONDS = 24 * 60 * 60
 
@@ -134,7 +137,7 @@ class Data(NamedTuple):
     seq: int
     kind: int
     sent_at: int
-    payload: SampleRow | Facts | None
+    payload: SampleRow | Facts | Event | None
 
 
 class Ack(NamedTuple):
@@ -200,7 +203,9 @@ def _wire(frame: Frame) -> Sequence[object]:
     return frame
 
 
-def _payload(payload: SampleRow | Facts | None) -> object:
+def _payload(payload: SampleRow | Facts | Event | None) -> object:
+    if isinstance(payload, Event):
+        return events.to_items(payload)
     return facts.to_map(payload) if isinstance(payload, Facts) else payload
 
 
@@ -313,9 +318,10 @@ def _beat(items: Sequence[object]) -> Beat:
     return Beat(sent_at=checks.instant(items[0]))
 
 
-_PAYLOADS: dict[int, Callable[[object], SampleRow | Facts]] = {
+_PAYLOADS: dict[int, Callable[[object], SampleRow | Facts | Event]] = {
     KIND_SAMPLE_ROW: _sample_row,
     KIND_FACTS: facts.parse,
+    KIND_EVENT: events.parse,
 }
 
 _PARSERS: dict[int, tuple[int, Callable[[Sequence[object]], Frame]]] = {
