@@ -1,4 +1,4 @@
-"""The worker process: presence, outgoing mail, jobs, dumps, its own signs of life."""
+"""The worker process: presence, inventory, outgoing mail, jobs, dumps, its own signs of life."""
 
 import signal
 import threading
@@ -12,6 +12,7 @@ from obhut.config.loops import Loop, Turning
 from obhut.devices import api as devices
 from obhut.files import api as files
 from obhut.health import api as health
+from obhut.inventory import api as inventory
 from obhut.kernel import clock
 from obhut.maintenance import api as maintenance
 from obhut.notifications import api as notifications
@@ -38,8 +39,10 @@ def run(*, metrics_port: int) -> None:
 
 
 def _loops() -> list[Loop]:
+    inbox = inventory.Inbox()
     return [
         Loop("presence", 5, lambda: devices.sweep(at=clock.real())),
+        Loop("inventory", 1, lambda: inbox.turn(at=clock.real())),
         Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),
         Loop("sessions", 60, lambda: accounts.sweep(at=clock.real())),
         Loop("trail", 3600, lambda: audit.expire(before=clock.real() - _KEEP_TRAIL)),
