@@ -28,13 +28,17 @@ def _mounts(fields: dict[str, Any]) -> frames.Facts:
     return frames.Facts(**plain, mounts=tuple(frames.Mount(**mount) for mount in fields["mounts"]))
 
 
+def _payload(fields: dict[str, Any]) -> frames.Payload:
+    if "cmd_id" in fields:
+        return frames.Result(**fields)
+    if "samples" in fields:
+        return frames.SampleRow(**{key: _value(value) for key, value in fields.items()})
+    return _mounts(fields)
+
+
 PARTS: dict[str, Callable[[Any], Any]] = {
     "limits": lambda fields: frames.Limits(**fields),
-    "payload": lambda fields: (
-        frames.SampleRow(**{key: _value(value) for key, value in fields.items()})
-        if "samples" in fields
-        else _mounts(fields)
-    ),
+    "payload": _payload,
 }
 
 

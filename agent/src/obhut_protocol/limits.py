@@ -22,6 +22,10 @@ MAX_FAILED_SERVICES = 64
 MAX_PATH = 255
 MAX_INFLIGHT = 256
 MAX_SAMPLES_IN_ROW = 10_000
+MAX_KIND = 0xFFFF
+MAX_ARGS = 32 * 1024
+MAX_RESULT = 48 * 1024
+MAX_TEXT = 500
 
 MAX_TIME_MS = 253_402_300_799_999
 """The last millisecond of the year 9999, beyond which no date type goes."""
