@@ -28,15 +28,17 @@ def _mounts(fields: dict[str, Any]) -> frames.Facts:
     return frames.Facts(**plain, mounts=tuple(frames.Mount(**mount) for mount in fields["mounts"]))
 
 
-Payload = frames.SampleRow | frames.Part | frames.Facts | frames.Event
-
-
-def _payload(fields: dict[str, Any]) -> Payload:
-    kinds = {"samples": frames.SampleRow, "section": frames.Part, "severity": frames.Event}
+def _payload(fields: dict[str, Any]) -> frames.Payload:
+    kinds = {
+        "samples": frames.SampleRow,
+        "section": frames.Part,
+        "severity": frames.Event,
+        "cmd_id": frames.Result,
+    }
     kind = next((kind for mark, kind in kinds.items() if mark in fields), None)
     if kind is None:
         return _mounts(fields)
-    built: Payload = kind(**{key: _value(value) for key, value in fields.items()})
+    built: frames.Payload = kind(**{key: _value(value) for key, value in fields.items()})
     return built
 
 
