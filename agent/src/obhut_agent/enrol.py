@@ -11,7 +11,7 @@ from email.message import Message
 from pathlib import Path
 from typing import IO, Any
 
-from obhut_agent import address, dial, enrolment, identity, messages, signer
+from obhut_agent import address, dial, enrolment, fingerprints, identity, messages, signer
 from obhut_agent.address import Address, shown
 from obhut_agent.enrolment import Enrolment
 from obhut_agent.failures import Failure
@@ -41,20 +41,31 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def enrol(
-    state: State, *, server: str, token: str, machine_id_file: Path, ca_file: str | None
+    state: State,
+    *,
+    server: str,
+    token: str,
+    machine_id_file: Path,
+    ca_file: str | None,
+    fingerprint: str | None = None,
 ) -> Enrolment:
     """Enrol this device and keep the result. The same state folder stays the same device.
 
-    Raises Failure: exit code 2 for a bad address or a refused token, 1 for a server that cannot
-    be reached or understood. A refusal changes nothing but that a key may have been made.
+    With ``fingerprint`` only a gateway whose key has it is believed; the answer's own word for it
+    does not count. Raises Failure: exit code 2 for a bad address, a refused token or a foreign
+    fingerprint, 1 for a server that cannot be reached or understood. A refusal changes nothing but
+    that a key may have been made.
     """
     target = address.parse(server, schemes=("https", "http"))
     _check_token(token)
+    expected = None if fingerprint is None else fingerprints.parse(fingerprint)
     context = dial.tls_context(ca_file) if target.secure else None
     state.create()
     body = _body(state, token, identity.hardware_id(machine_id_file))
     answer = _post(target, body, context)
     found = _understood(answer, target, ca_file)
+    if expected is not None:
+        fingerprints.require(found.gateway_public_key, expected)
     enrolment.save(state, found)
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from obhut_agent import messages, options
+from obhut_agent import messages, options, shipped
 from obhut_agent.failures import Failure
 from obhut_agent.identity import MACHINE_ID
 from obhut_agent.options import FLAG, VALUE
@@ -21,6 +21,7 @@ Options = Mapping[str, str]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit code 0 = done, 1 = failed, 2 = bad input; errors go to stderr."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    shipped.settle()
     try:
         return _run(given)
     except Failure as failure:
@@ -48,6 +49,7 @@ def _enrol(found: Options) -> int:
         token=found["--token"],
         machine_id_file=_machine_id(found),
         ca_file=found.get("--ca"),
+        fingerprint=found.get("--fingerprint"),
     )
     _print(found, enrol.as_json(enrolled), enrol.report(enrolled))
     return 0
@@ -119,7 +121,14 @@ def _print(found: Options, content: Mapping[str, Any], text: str) -> None:
 
 _JSON = {"--json": FLAG}
 _MACHINE = {"--machine-id-file": VALUE}
-_ENROL = {"--server": VALUE, "--token": VALUE, "--ca": VALUE, **_MACHINE, **_JSON}
+_ENROL = {
+    "--server": VALUE,
+    "--token": VALUE,
+    "--ca": VALUE,
+    "--fingerprint": VALUE,
+    **_MACHINE,
+    **_JSON,
+}
 
 _COMMANDS: dict[str, tuple[Callable[[Options], int], Mapping[str, bool], tuple[str, ...]]] = {
     "enrol": (_enrol, _ENROL, ("--server", "--token")),

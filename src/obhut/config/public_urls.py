@@ -23,5 +23,7 @@ PUBLIC: frozenset[str] = frozenset(
         "language",
         "theme",
         "agent_enrol",
+        "agent_page",
+        "agent_file",
     }
 )
