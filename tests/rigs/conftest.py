@@ -1,0 +1,55 @@
+"""The base system is made once; each test gets a machine of its own from it."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from dev.running import Running, await_true, free_port, running
+from tests.rigs.machine import Machine
+
+_INCLUDED = "curl,wget,ca-certificates"
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the archive of a minimal Debian, or skip and say what is missing."""
+    if os.geteuid() != 0:
+        pytest.skip("RIG NOT RUN: the rig enters another root and needs to be root")
+    if shutil.which("mmdebstrap") is None:
+        pytest.skip("RIG NOT RUN: mmdebstrap is missing: apt-get install mmdebstrap")
+    target = tmp_path_factory.mktemp("base") / "root.tar"
+    done = subprocess.run(
+        ["mmdebstrap", "--mode=root", "--variant=minbase", f"--include={_INCLUDED}",
+         "--dpkgopt=path-exclude=/usr/share/doc/*", "bookworm", str(target)],
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    if done.returncode:
+        pytest.skip(f"RIG NOT RUN: no Debian archive within reach: {done.stderr[-300:]}")
+    return target
+
+
+@pytest.fixture
+def machine(base: Path, tmp_path: Path) -> Iterator[Machine]:
+    made = Machine.unpacked(base, tmp_path / "root")
+    try:
+        yield made
+    finally:
+        made.remove()
+
+
+@pytest.fixture(scope="session")
+def demo(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("rig")
+    with running(folder / "data", "--demo", "--port", free_port()) as instance:
+        await_package(instance)
+        yield instance
+
+
+def await_package(instance: Running) -> None:
+    """Wait until the agent's package is served."""
+    is_served: Callable[[], bool] = lambda: instance.get("/agent/install.sh")[0] == 200  # noqa: E731
+    await_true(is_served, seconds=90, what="the agent's package")
