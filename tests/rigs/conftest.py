@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dev.running import Running, await_true, free_port, running
+from tests.agent.conftest import TlsFiles
 from tests.rigs.machine import Machine
 
 _INCLUDED = "curl,wget,ca-certificates"
@@ -44,9 +45,15 @@ def machine(base: Path, tmp_path: Path) -> Iterator[Machine]:
 @pytest.fixture(scope="session")
 def demo(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("rig")
-    with running(folder / "data", "--demo", "--port", free_port()) as instance:
+    options, hosts = ("--demo", "--port", free_port()), {"OBHUT_HOSTS": "platform.example"}
+    with running(folder / "data", *options, **hosts) as instance:
         await_package(instance)
         yield instance
+
+
+@pytest.fixture(scope="session")
+def tls_files(tmp_path_factory: pytest.TempPathFactory) -> TlsFiles:
+    return TlsFiles(tmp_path_factory.mktemp("tls"))
 
 
 def await_package(instance: Running) -> None:

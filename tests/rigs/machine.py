@@ -56,11 +56,8 @@ class Machine:
 
     def processes(self) -> list[int]:
         """Return the processes that live in this root."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdecimal() and _root_of(entry) == str(self.root):
-                found.append(int(entry.name))
-        return found
+        numbers = (entry for entry in Path("/proc").iterdir() if entry.name.isdecimal())
+        return [int(entry.name) for entry in numbers if _root_of(entry) == str(self.root)]
 
     def state(self) -> dict[str, tuple[int, int, int]]:
         """Return path → mode, owner and size of every file; folders without size."""

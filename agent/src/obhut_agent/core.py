@@ -11,6 +11,7 @@ from obhut_agent.dial import Unreachable, dial
 from obhut_agent.failures import Failure
 from obhut_agent.link import Ended, Link
 from obhut_agent.messages import text
+from obhut_agent.proxy import choose
 from obhut_agent.reporter import Reporter
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
@@ -36,12 +37,14 @@ class Core:
         reporter: Reporter,
         status: StatusFile,
         hello: Callable[[], Hello],
+        proxy: str | None = None,
     ) -> None:
         self._state = state
         self._spool = spool
         self._reporter = reporter
         self._status = status
         self._hello = hello
+        self._proxy = proxy
         self._switch = StopSwitch()
         self._selector = selectors.DefaultSelector()
         self._timers = Timers()
@@ -106,7 +109,8 @@ class Core:
             with self._switch.interruptible():
                 enrolled = enrolment.load(self._state)
                 address = enrolled.gateway
-                sock, received = dial(address, ca_file=enrolled.ca_file)
+                through = choose(address, configured=self._proxy or enrolled.proxy)
+                sock, received = dial(address, ca_file=enrolled.ca_file, proxy=through)
         except Unreachable as problem:
             reason = text(problem.reason, **problem.values)
             self._retry(reason, self._backoff.delay(retry_after=problem.retry_after))

@@ -19,6 +19,7 @@ USER = "obhut-agent"
 STATE = Path("/var/lib/obhut-agent")
 SETTINGS = Path("/etc/obhut-agent/environment")
 KNOWN_SETTINGS = frozenset({"HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"})
+_CONNECTING = frozenset({"enrol", "run", "check"})
 
 _BACKGROUND = "--background"
 
@@ -26,8 +27,9 @@ _BACKGROUND = "--background"
 def main(arguments: Sequence[str]) -> int:
     """Run a command of the agent as its user; return the exit code."""
     given = list(arguments)
+    kept = settings(SETTINGS)
+    os.environ.update({name: kept[name] for name in kept if name not in os.environ})
     try:
-        os.environ.update(settings(SETTINGS, os.environ))
         log = _log_of(given)
         if os.geteuid() == 0:
             become(USER)
@@ -36,29 +38,31 @@ def main(arguments: Sequence[str]) -> int:
         return failure.exit_code
     if log is not None and not _detached(log):
         return 0
-    return run(with_state(given))
+    return run(completed(given, proxy=kept.get("HTTPS_PROXY", "")))
 
 
-def settings(file: Path, environment: "os._Environ[str] | dict[str, str]") -> dict[str, str]:
-    """Return the known settings of ``file`` that the environment does not name itself."""
+def settings(file: Path) -> dict[str, str]:
+    """Return the known settings of ``file``."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError:  # not there, or not ours to read: then there are none
         return {}
     pairs = (line.strip().partition("=") for line in lines)
-    return {
-        name: value
-        for name, sign, value in pairs
-        if sign and name in KNOWN_SETTINGS and name not in environment
-    }
+    return {name: value for name, sign, value in pairs if sign and name in KNOWN_SETTINGS}
 
 
-def with_state(given: Sequence[str]) -> list[str]:
-    """Return the command with the fixed state folder, unless it names one or is none."""
-    named = any(word.partition("=")[0] == "--state" for word in given)
-    if named or not given or given[0] in {"--help", "-h", "help"}:
+def completed(given: Sequence[str], *, proxy: str) -> list[str]:
+    """Return the command with the fixed state folder and the machine's proxy where none is named.
+
+    The proxy of the settings comes before the one that the enrolment kept: it may be newer.
+    """
+    if not given or given[0] in {"--help", "-h", "help"}:
         return list(given)
-    return [given[0], "--state", str(STATE), *given[1:]]
+    named = {word.partition("=")[0] for word in given}
+    more = [] if "--state" in named else ["--state", str(STATE)]
+    if proxy and given[0] in _CONNECTING and "--proxy" not in named:
+        more += ["--proxy", proxy]
+    return [given[0], *more, *given[1:]]
 
 
 def become(name: str) -> None:

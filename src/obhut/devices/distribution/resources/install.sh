@@ -109,7 +109,8 @@ check_options() {
   esac
   [ -n "$proxy_given" ] && [ -n "$proxy" ] || proxy_from_environment
   case $proxy in
-    '' | keiner) ;;
+    '' | direct) ;;
+    keiner) proxy=direct ;;
     *[[:space:]]*) fail 2 "„$proxy“ ist keine gültige Adresse eines Proxys." ;;
     http://?*) ;;
     *) fail 2 "„$proxy“ ist keine gültige Adresse eines Proxys; sie beginnt mit http://." ;;
@@ -178,7 +179,6 @@ fetch() { # address, file
 
 way_out() {
   case $proxy in
-    keiner) ;;
     '') stored_proxy ;;
     *) printf '%s' "$proxy" ;;
   esac
@@ -186,9 +186,10 @@ way_out() {
 
 stored_proxy() { [ ! -r "$CONFIG/environment" ] || sed -n 's/^HTTPS_PROXY=//p' "$CONFIG/environment"; }
 
-with_proxy() { # proxy or nothing, command …
+with_proxy() { # proxy, "direct" or nothing; command …
   way=$1
   shift
+  [ "$way" != direct ] || way=''
   https_proxy=$way http_proxy=$way HTTPS_PROXY=$way no_proxy=localhost,127.0.0.1,::1 "$@"
 }
 
