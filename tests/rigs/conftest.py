@@ -10,7 +10,8 @@ import pytest
 
 from dev.running import Running, await_true, free_port, running
 from tests.agent.conftest import TlsFiles
-from tests.rigs.machine import Machine
+from tests.rigs.machine import UNINSTALL, Machine
+from tests.rigs.page import Page
 
 _INCLUDED = "curl,wget,ca-certificates"
 
@@ -33,13 +34,25 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.fixture
-def machine(base: Path, tmp_path: Path) -> Iterator[Machine]:
-    made = Machine.unpacked(base, tmp_path / "root")
+@pytest.fixture(scope="session")
+def _machine(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    made = Machine.unpacked(base, tmp_path_factory.mktemp("machine") / "root")
     try:
         yield made
     finally:
         made.remove()
+
+
+@pytest.fixture
+def machine(_machine: Machine) -> Iterator[Machine]:
+    """Give the machine as it came; afterwards it must be so again, by our own means alone."""
+    before = _machine.state()
+    yield _machine
+    if (_machine.root / "opt/obhut-agent").exists():
+        gone = _machine.run(UNINSTALL)
+        assert gone.code == 0, gone.said
+    assert _machine.processes() == []
+    assert _machine.state() == before, sorted(set(_machine.state()) ^ set(before))
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +62,11 @@ def demo(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runni
     with running(folder / "data", *options, **hosts) as instance:
         await_package(instance)
         yield instance
+
+
+@pytest.fixture(scope="session")
+def page(demo: Running) -> Page:
+    return Page(demo.sign_in())
 
 
 @pytest.fixture(scope="session")

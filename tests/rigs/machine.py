@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from dev.running import await_true
 
+UNINSTALL = "sh /opt/obhut-agent/current/share/install.sh --uninstall"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # What the system's own tools leave beside the files that they change.
 _SYSTEMS_OWN = {"etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "etc/.pwd.lock"}

@@ -10,7 +10,7 @@ import pytest
 
 from dev.running import Running, await_true, free_port
 from tests.rigs.machine import Machine
-from tests.rigs.test_install import Page, standing, token_of
+from tests.rigs.page import Page, standing, token_of
 
 pytestmark = pytest.mark.rig
 _SCRIPT = "/tmp/install.sh"
@@ -51,7 +51,7 @@ def test_a_machine_that_does_not_fit_is_left_alone(machine: Machine, demo: Runni
     words = f"sh {_SCRIPT} --server {demo.url} --token x"
     assert "als root" in _refused(machine, words, user="nobody")
     odd = machine.root / "tmp/odd"
-    odd.mkdir()
+    odd.mkdir(exist_ok=True)
     (odd / "uname").write_text('#!/bin/sh\n[ "$1" = -m ] && echo riscv64 || echo Linux\n')
     (odd / "uname").chmod(0o755)
     said = _refused(machine, words, PATH="/tmp/odd:/usr/sbin:/usr/bin:/sbin:/bin")

@@ -1,56 +1,12 @@
 """The copyable line on a machine that has nothing: no Python, no package index, no systemd."""
 
-import html
-import json
-import re
-from dataclasses import dataclass
-
 import pytest
 
-from dev.running import Browser, Running, await_true
-from tests.rigs.machine import Machine
+from dev.running import Running, await_true
+from tests.rigs.machine import UNINSTALL, Machine
+from tests.rigs.page import Page, standing, token_of
 
 pytestmark = pytest.mark.rig
-_UNINSTALL = "sh /opt/obhut-agent/current/share/install.sh --uninstall"
-
-
-@dataclass
-class Page:
-    """The page on which an administrator adds devices."""
-
-    browser: Browser
-
-    def line(self, *, uses: int = 1, proxy: str = "") -> str:
-        """Make a token and return the line that the page shows."""
-        self.browser.open("/o/betrieb/geraete/neu/")
-        site = re.search(r'value="(\d+)"[^>]*>[^<]*Rechenzentrum', self.browser.body)
-        assert site, self.browser.body
-        form = {"site": site[1], "uses": str(uses), "proxy": proxy}
-        self.browser.open(self.browser.location, form)
-        shown = re.search(r'<code id="zeile"[^>]*>([^<]+)</code>', self.browser.body)
-        assert shown, self.browser.body
-        self.arrival = re.search(r'hx-get="(/o/[^"]+)"', self.browser.body)[1]  # type: ignore[index]
-        return html.unescape(shown[1])
-
-    def shows_arrival(self) -> bool:
-        """Tell whether the fragment that the page asks for names the new device."""
-        return "Gerät verbunden" in self.browser.open(self.arrival)
-
-
-@pytest.fixture(scope="session")
-def page(demo: Running) -> Page:
-    return Page(demo.sign_in())
-
-
-def token_of(line: str) -> str:
-    return re.search(r"--token (\S+)", line)[1]  # type: ignore[index]
-
-
-def standing(machine: Machine) -> dict[str, object]:
-    done = machine.run("obhut-agent status --json")
-    assert done.code == 0, done.said
-    content: dict[str, object] = json.loads(done.said)
-    return content
 
 
 def test_the_line_brings_a_machine_online_and_the_same_one_again(
@@ -72,7 +28,7 @@ def test_the_line_brings_a_machine_online_and_the_same_one_again(
     assert again.code == 0, again.said
     assert standing(machine)["device_key"] == first["device_key"]
 
-    kept = machine.run(f"{_UNINSTALL} --keep-identity")
+    kept = machine.run(f"{UNINSTALL} --keep-identity")
     assert kept.code == 0, kept.said
     assert machine.processes() == []
     back = machine.run(page.line())
@@ -80,7 +36,7 @@ def test_the_line_brings_a_machine_online_and_the_same_one_again(
     assert standing(machine)["device_key"] == first["device_key"]
     assert demo.command("fleet", "status")["devices"] == devices + 1
 
-    gone = machine.run(_UNINSTALL)
+    gone = machine.run(UNINSTALL)
     assert gone.code == 0, gone.said
     assert machine.processes() == []
     assert machine.state() == before

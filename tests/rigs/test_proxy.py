@@ -14,8 +14,8 @@ import pytest
 from dev.running import Running, await_true
 from tests.agent.conftest import TlsFiles
 from tests.agent.connect_proxy import ConnectProxy
-from tests.rigs.machine import Machine
-from tests.rigs.test_install import Page, standing
+from tests.rigs.machine import UNINSTALL, Machine
+from tests.rigs.page import Page, standing
 
 pytestmark = pytest.mark.rig
 NAME = "platform.example"
@@ -63,28 +63,38 @@ def _copy(source: socket.socket, sink: socket.socket) -> None:
         sink.shutdown(socket.SHUT_WR)
 
 
-def test_the_line_works_behind_a_proxy_and_with_wget(
-    machine: Machine, demo: Running, page: Page, tls_files: TlsFiles
-) -> None:
+@pytest.fixture
+def company(machine: Machine, tls_files: TlsFiles) -> Iterator[Machine]:
+    """Give a machine that trusts the company's own authority, and has wget instead of curl."""
     own = machine.root / "usr/local/share/ca-certificates/firma.crt"
     own.write_text(re.sub(r"(?s).*(-----BEGIN CERT)", r"\1", Path(tls_files.ca).read_text()))
     assert machine.run("update-ca-certificates").code == 0
-    (machine.root / "usr/bin/curl").unlink()
+    curl = machine.root / "usr/bin/curl"
+    curl.rename(machine.root / "tmp/curl")
+    yield machine
+    (machine.root / "tmp/curl").rename(curl)
+    own.unlink()
+    assert machine.run("update-ca-certificates --fresh").code == 0
+
+
+def test_the_line_works_behind_a_proxy_and_with_wget(
+    company: Machine, demo: Running, page: Page, tls_files: TlsFiles
+) -> None:
     gateway = urlsplit(demo.ready["gateway_url"])
     with _front(tls_files, int(urlsplit(demo.url).port or 0)) as front, ConnectProxy() as proxy:
         proxy.targets = {f"{NAME}:{front}": front, f"localhost:{gateway.port}": int(gateway.port)}  # type: ignore[arg-type]
         line = page.line(proxy=proxy.url)
-        done = machine.run(line.replace(demo.url, f"https://{NAME}:{front}"))
+        done = company.run(line.replace(demo.url, f"https://{NAME}:{front}"))
         assert done.code == 0, done.said
         assert await_true(page.shows_arrival, seconds=5, what="arrival on the page") <= 5
         ways = [asked.split()[1] for asked in proxy.asked]
         assert ways.count(f"{NAME}:{front}") == 3  # script, package, enrolment
         assert f"localhost:{gateway.port}" in ways
-        assert standing(machine)["connected"] is True
-        kept = (machine.root / "etc/obhut-agent/environment").read_text()
+        assert standing(company)["connected"] is True
+        kept = (company.root / "etc/obhut-agent/environment").read_text()
         assert kept == f"HTTPS_PROXY={proxy.url}\n"
-        assert machine.run("stat -c %a:%U:%G /etc/obhut-agent/environment").said == (
+        assert company.run("stat -c %a:%U:%G /etc/obhut-agent/environment").said == (
             "640:root:obhut-agent\n"
         )
-        gone = machine.run("sh /opt/obhut-agent/current/share/install.sh --uninstall")
+        gone = company.run(UNINSTALL)
         assert gone.code == 0, gone.said

@@ -334,6 +334,8 @@ undo() {
       switch_to "$old"
       start_agent && say "Der vorherige Agent läuft wieder." >&2
     else
+      [ ! -s "$LOG" ] || tail -n 5 "$LOG" >&2
+      rm -rf "$LOG" "$RUNTIME"
       remove_entries
     fi
   fi
