@@ -4,6 +4,8 @@ import signal
 import threading
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from obhut.accounts import api as accounts
 from obhut.audit import api as audit
 from obhut.config import metrics
@@ -27,13 +29,16 @@ def run(*, metrics_port: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    loops: list[Turning] = [*_loops(), *work.job_loops()]
+    keeper = devices.PackageKeeper(settings.AGENT_SHELF)
+    package = Loop("package", 30, keeper.turn)
+    loops: list[Turning] = [*_loops(), package, *work.job_loops()]
     started_at = clock.real()
     loops.append(Loop("beat", 2, lambda: _beat(loops, started_at)))
     metrics.serve(port=metrics_port)
     for loop in loops:
         loop.start(stop)
     stop.wait()
+    keeper.stop()
     for loop in loops:
         loop.join()
 
