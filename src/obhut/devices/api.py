@@ -1,11 +1,14 @@
 """What other rooms may use of devices."""
 
 from obhut.devices.access import device_for, may_decide, may_manage
+from obhut.devices.counting import count_fleet
 from obhut.devices.enrolment import enrolment_gates
 from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
-from obhut.devices.events import DeviceEnrolled, DeviceRemoved
+from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
+from obhut.devices.figures import CustomerStanding, Standing, figures_by, standings, whole
+from obhut.devices.forgetting import forget_removed
 from obhut.devices.models import Presence, Quarantine
-from obhut.devices.operations import quarantine, release, remove, rename
+from obhut.devices.operations import quarantine, release, remove, rename, vacate_site
 from obhut.devices.presence import Patience, sweep
 from obhut.devices.queries import (
     FleetStatus,
@@ -14,14 +17,16 @@ from obhut.devices.queries import (
     enrolled_with,
     fleet_status,
     token_in,
+    tokens_ending,
+    waiting_for_restart,
+    well,
 )
+from obhut.devices.searching import BEGINS, FoundDevice, find_devices
 from obhut.devices.summaries import (
     Mention,
-    PresenceCounts,
     latest_arrivals,
-    needing_attention,
-    presence_counts,
     with_device_counts,
+    worst_devices,
 )
 from obhut.devices.tokens import (
     MOST_FROM_WEB,
@@ -30,40 +35,57 @@ from obhut.devices.tokens import (
     create_web_token,
     revoke_token,
 )
+from obhut.devices.versions import AgentVersion, agent_versions, current_version
 
 __all__ = [
+    "BEGINS",
     "MOST_FROM_WEB",
+    "AgentVersion",
+    "CustomerStanding",
     "DeviceEnrolled",
     "DeviceRemoved",
+    "DevicesForgotten",
     "EnrolmentRefused",
     "FleetStatus",
     "ForeignSite",
+    "FoundDevice",
     "Mention",
     "NewToken",
     "Patience",
     "Presence",
-    "PresenceCounts",
     "Quarantine",
+    "Standing",
     "TooManyUses",
+    "agent_versions",
     "arrived_with",
+    "count_fleet",
     "create_token",
     "create_web_token",
+    "current_version",
     "device_for",
     "devices_in",
     "enrolled_with",
     "enrolment_gates",
+    "figures_by",
+    "find_devices",
     "fleet_status",
+    "forget_removed",
     "latest_arrivals",
     "may_decide",
     "may_manage",
-    "needing_attention",
-    "presence_counts",
     "quarantine",
     "release",
     "remove",
     "rename",
     "revoke_token",
+    "standings",
     "sweep",
     "token_in",
+    "tokens_ending",
+    "vacate_site",
+    "waiting_for_restart",
+    "well",
+    "whole",
     "with_device_counts",
+    "worst_devices",
 ]
