@@ -1,45 +1,57 @@
 """How long messages wait for their acknowledgement, and how many come; read at every beat."""
 
 from collections import deque
+from typing import NamedTuple
 
 from obhut_gateway import clock
 
-_KEPT = 4096
+WINDOW_S = 60.0
+_SAMPLES = 8
+
+
+class _Batch(NamedTuple):
+    at: float
+    messages: int
+    waits: tuple[float, ...]
 
 
 class Meter:
-    """Counts since the last look. Only the last few thousand waits are kept: enough for p99."""
+    """Remembers the batches of the last minute, of each only a few waits: enough for p99."""
 
     def __init__(self) -> None:
-        self._waits: deque[float] = deque(maxlen=_KEPT)
-        self._messages = 0
-        self._batches = 0
+        self._batches: deque[_Batch] = deque()
         self._since = clock.monotonic()
 
     def stored(self, taken_at: list[float]) -> None:
         """Count one batch that is stored; ``taken_at`` are the monotonic times of its messages."""
         now = clock.monotonic()
-        self._waits.extend(now - at for at in taken_at)
-        self._messages += len(taken_at)
-        self._batches += 1
+        step = max(1, len(taken_at) // _SAMPLES)
+        waits = tuple(now - at for at in taken_at[::step])
+        self._batches.append(_Batch(now, len(taken_at), waits))
+        self._forget(now)
 
     def look(self) -> dict[str, float]:
-        """Return the figures since the last look, and begin anew."""
-        now, waits = clock.monotonic(), sorted(self._waits)
-        figures = {
-            "messages_per_s": round(self._messages / max(now - self._since, 0.001), 1),
-            "batch_size": round(self._messages / self._batches, 1) if self._batches else 0.0,
+        """Return the figures of the last minute; without any message only how many: none."""
+        now = clock.monotonic()
+        self._forget(now)
+        messages = sum(batch.messages for batch in self._batches)
+        span = min(WINDOW_S, max(now - self._since, 1.0))
+        figures = {"messages_per_s": round(messages / span, 1)}
+        if not messages:
+            return figures
+        waits = sorted(wait for batch in self._batches for wait in batch.waits)
+        return {
+            **figures,
+            "batch_size": round(messages / len(self._batches), 1),
             "ack_p50_ms": _percentile(waits, 50),
             "ack_p99_ms": _percentile(waits, 99),
         }
-        self._waits.clear()
-        self._messages = self._batches = 0
-        self._since = now
-        return figures
+
+    def _forget(self, now: float) -> None:
+        while self._batches and now - self._batches[0].at > WINDOW_S:
+            self._batches.popleft()
 
 
 def _percentile(waits: list[float], percent: int) -> float:
-    """Return the wait in milliseconds below which ``percent`` of 100 lie; 0 without any."""
-    if not waits:
-        return 0.0
+    """Return the wait in milliseconds below which ``percent`` of 100 lie."""
     return round(waits[min(len(waits) - 1, len(waits) * percent // 100)] * 1000, 1)

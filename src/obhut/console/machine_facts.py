@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from obhut.console.loop_words import loop_in_words
 from obhut.devices.api import AgentVersion, current_version
 from obhut.maintenance.api import DumpNote, LoopState, Process, dump_is_too_old
 from obhut.notifications.api import MailBacklog
@@ -56,7 +57,7 @@ def loop_line(loop: LoopState, at: datetime) -> Line:
     else:
         badge = Badge(Status.OK, _("in order"))
     last = _ago(loop.last_success, at) if loop.last_success else "–"
-    return Line(loop.name, (last,), badge)
+    return Line(loop_in_words(loop.name), (last,), badge)
 
 
 def gateway_facts(process: Process, at: datetime) -> list[Fact]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from obhut.accounts import api as accounts
+from obhut.console.loop_words import loop_in_words
 from obhut.console.reasons import reasons
 from obhut.devices import api as devices
 from obhut.devices.api import Standing
@@ -101,7 +102,9 @@ def _platform(at: datetime) -> Iterator[Todo]:
             yield from _dumps(process, at)
         for loop in process.loops:
             if loop.failures:
-                text = _("Background work “%(name)s” keeps failing") % {"name": loop.name}
+                text = _("Background work “%(name)s” keeps failing") % {
+                    "name": loop_in_words(loop.name)
+                }
                 url = reverse("machine_room_queues")
                 yield Todo(f"arbeit-{loop.name}", Status.DANGER, text, url)
 
