@@ -10,7 +10,8 @@ of different kinds may therefore be equal as tuples; tell them apart by type.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from obhut_protocol import checks, codec, facts, inventory
+from obhut_protocol import checks, codec, events, facts, inventory
+from obhut_protocol.events import Event
 from obhut_protocol.facts import Facts, Mount
 from obhut_protocol.inventory import Part
 from obhut_protocol.limits import (
@@ -34,6 +35,7 @@ __all__ = [
     "Beat",
     "Challenge",
     "Data",
+    "Event",
     "Facts",
     "Frame",
     "Hello",
@@ -53,6 +55,7 @@ __all__ = [
 KIND_SAMPLE_ROW = 1
 KIND_FACTS = 2
 KIND_INVENTORY = 3
+KIND_EVENT = 4
 _MAX_VERSION = 0xFFFF
 _MAX_SECONDS = 24 * 60 * 60
 
@@ -146,7 +149,7 @@ class Data(NamedTuple):
     seq: int
     kind: int
     sent_at: int
-    payload: SampleRow | Facts | Part | None
+    payload: SampleRow | Facts | Part | Event | None
 
 
 class Ack(NamedTuple):
@@ -219,9 +222,11 @@ def _welcome_map(frame: Welcome) -> dict[str, object]:
     return said if frame.inventory is None else {**said, "inventory": frame.inventory}
 
 
-def _payload(payload: SampleRow | Facts | Part | None) -> object:
+def _payload(payload: SampleRow | Facts | Part | Event | None) -> object:
     if isinstance(payload, Part):
         return inventory.to_map(payload)
+    if isinstance(payload, Event):
+        return events.to_items(payload)
     return facts.to_map(payload) if isinstance(payload, Facts) else payload
 
 
@@ -338,10 +343,11 @@ def _beat(items: Sequence[object]) -> Beat:
     return Beat(sent_at=checks.instant(items[0]))
 
 
-_PAYLOADS: dict[int, Callable[[object], SampleRow | Facts | Part]] = {
+_PAYLOADS: dict[int, Callable[[object], SampleRow | Facts | Part | Event]] = {
     KIND_SAMPLE_ROW: _sample_row,
     KIND_FACTS: facts.parse,
     KIND_INVENTORY: inventory.parse,
+    KIND_EVENT: events.parse,
 }
 
 _PARSERS: dict[int, tuple[int, Callable[[Sequence[object]], Frame]]] = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from obhut.audit import api as audit
-from obhut.console.device_charts import charts
+from obhut.console.device_charts import charts, measured, span_links
 from obhut.console.device_facts import facts, mounts
 from obhut.console.presence import presence_badge
 from obhut.devices import api as devices
@@ -55,7 +55,8 @@ def _context(request: HttpRequest, device: Any) -> dict[str, Any]:
         "failed_services": _texts(device, "failed_services"),
         "reboot": _restart(device),
         "charts": charts(request.home, device, span, at=clock.real()),  # type: ignore[attr-defined]
-        "spans": _spans(span),
+        "spans": span_links(span),
+        "measured": measured(request.home, device, span, at=clock.real()),  # type: ignore[attr-defined]
         "crumbs": _crumbs(request, device),
         "tabs": [Tab(_("Health"), reverse("device_health", args=[device.pk]))],
         "may_manage": devices.may_manage(role),
@@ -67,11 +68,6 @@ def _first_span(device: Any) -> str:
     """Return the key of the period to begin with: a day says nothing in the first hour."""
     is_new = clock.real() - device.enrolled_at < Span.HOUR.length
     return Span.HOUR.key if is_new else Span.DAY.key
-
-
-def _spans(chosen: Span) -> list[tuple[str, str, bool]]:
-    labels = {Span.HOUR: _("1 hour"), Span.DAY: _("24 hours"), Span.WEEK: _("7 days")}
-    return [(span.key, labels[span], span is chosen) for span in Span]
 
 
 def _crumbs(request: HttpRequest, device: Any) -> list[Crumb]:
