@@ -6,6 +6,7 @@ from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
 from obhut.devices.events import DeviceEnrolled, DeviceRemoved
 from obhut.devices.models import Presence, Quarantine
 from obhut.devices.operations import quarantine, release, remove, rename
+from obhut.devices.parts import place_of, set_machine, set_pending
 from obhut.devices.presence import Patience, sweep
 from obhut.devices.queries import (
     FleetStatus,
@@ -57,12 +58,15 @@ __all__ = [
     "may_decide",
     "may_manage",
     "needing_attention",
+    "place_of",
     "presence_counts",
     "quarantine",
     "release",
     "remove",
     "rename",
     "revoke_token",
+    "set_machine",
+    "set_pending",
     "sweep",
     "token_in",
     "with_device_counts",

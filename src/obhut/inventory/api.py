@@ -1,3 +1,5 @@
 """What other rooms may use of the inventory."""
 
-__all__: list[str] = []
+from obhut.inventory.applying import Inbox
+
+__all__ = ["Inbox"]
