@@ -42,13 +42,11 @@ from obhut.devices.tokens import (
     create_web_token,
     revoke_token,
 )
-from obhut.devices.versions import AgentVersion, agent_versions, current_version
 
 __all__ = [
     "BEGINS",
     "MOST_FROM_WEB",
     "Age",
-    "AgentVersion",
     "CustomerStanding",
     "DeviceEnrolled",
     "DeviceRemoved",
@@ -73,7 +71,6 @@ __all__ = [
     "count_fleet",
     "create_token",
     "create_web_token",
-    "current_version",
     "device_for",
     "devices_in",
     "enrol_line",
@@ -89,11 +86,9 @@ __all__ = [
     "latest_arrivals",
     "may_decide",
     "may_manage",
-    "needing_attention",
     "own_agent_version",
     "package",
     "place_of",
-    "presence_counts",
     "quarantine",
     "release",
     "remove",
