@@ -783,6 +783,15 @@ CREATE TABLE public.config_cache (
     expires timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.config_cache FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_absence (
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    cause character varying(20) NOT NULL,
+    customer_id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_absence FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.devices_device (
     id bigint NOT NULL,
     device_key character varying(32) NOT NULL,
@@ -864,7 +873,8 @@ CREATE TABLE public.devices_devicestate (
     mem_percent double precision,
     disk_percent double precision,
     customer_id bigint NOT NULL,
-    partner_id bigint NOT NULL
+    partner_id bigint NOT NULL,
+    address character varying(45) NOT NULL
 )
 WITH (fillfactor='70');
 ALTER TABLE ONLY public.devices_devicestate FORCE ROW LEVEL SECURITY;
@@ -903,6 +913,14 @@ CREATE TABLE public.devices_gatewaynode (
     stopped_at timestamp with time zone
 );
 ALTER TABLE ONLY public.devices_gatewaynode FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_habit (
+    device_id bigint NOT NULL,
+    off_hours character varying(168) NOT NULL,
+    learned_at timestamp with time zone NOT NULL,
+    customer_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_habit FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.django_content_type (
     id integer NOT NULL,
     app_label character varying(100) NOT NULL,
@@ -1436,38 +1454,46 @@ INSERT INTO public.auth_permission VALUES (121, 'Can add device state', 31, 'add
 INSERT INTO public.auth_permission VALUES (122, 'Can change device state', 31, 'change_devicestate');
 INSERT INTO public.auth_permission VALUES (123, 'Can delete device state', 31, 'delete_devicestate');
 INSERT INTO public.auth_permission VALUES (124, 'Can view device state', 31, 'view_devicestate');
-INSERT INTO public.auth_permission VALUES (125, 'Can add beat', 32, 'add_beat');
-INSERT INTO public.auth_permission VALUES (126, 'Can change beat', 32, 'change_beat');
-INSERT INTO public.auth_permission VALUES (127, 'Can delete beat', 32, 'delete_beat');
-INSERT INTO public.auth_permission VALUES (128, 'Can view beat', 32, 'view_beat');
-INSERT INTO public.auth_permission VALUES (129, 'Can add probe', 33, 'add_probe');
-INSERT INTO public.auth_permission VALUES (130, 'Can change probe', 33, 'change_probe');
-INSERT INTO public.auth_permission VALUES (131, 'Can delete probe', 33, 'delete_probe');
-INSERT INTO public.auth_permission VALUES (132, 'Can view probe', 33, 'view_probe');
-INSERT INTO public.auth_permission VALUES (133, 'Can add sample', 34, 'add_sample');
-INSERT INTO public.auth_permission VALUES (134, 'Can change sample', 34, 'change_sample');
-INSERT INTO public.auth_permission VALUES (135, 'Can delete sample', 34, 'delete_sample');
-INSERT INTO public.auth_permission VALUES (136, 'Can view sample', 34, 'view_sample');
-INSERT INTO public.auth_permission VALUES (137, 'Can add hour', 35, 'add_hour');
-INSERT INTO public.auth_permission VALUES (138, 'Can change hour', 35, 'change_hour');
-INSERT INTO public.auth_permission VALUES (139, 'Can delete hour', 35, 'delete_hour');
-INSERT INTO public.auth_permission VALUES (140, 'Can view hour', 35, 'view_hour');
-INSERT INTO public.auth_permission VALUES (141, 'Can add late hour', 36, 'add_latehour');
-INSERT INTO public.auth_permission VALUES (142, 'Can change late hour', 36, 'change_latehour');
-INSERT INTO public.auth_permission VALUES (143, 'Can delete late hour', 36, 'delete_latehour');
-INSERT INTO public.auth_permission VALUES (144, 'Can view late hour', 36, 'view_latehour');
-INSERT INTO public.auth_permission VALUES (145, 'Can add roll up', 37, 'add_rollup');
-INSERT INTO public.auth_permission VALUES (146, 'Can change roll up', 37, 'change_rollup');
-INSERT INTO public.auth_permission VALUES (147, 'Can delete roll up', 37, 'delete_rollup');
-INSERT INTO public.auth_permission VALUES (148, 'Can view roll up', 37, 'view_rollup');
-INSERT INTO public.auth_permission VALUES (149, 'Can add event', 38, 'add_event');
-INSERT INTO public.auth_permission VALUES (150, 'Can change event', 38, 'change_event');
-INSERT INTO public.auth_permission VALUES (151, 'Can delete event', 38, 'delete_event');
-INSERT INTO public.auth_permission VALUES (152, 'Can view event', 38, 'view_event');
-INSERT INTO public.auth_permission VALUES (153, 'Can add arrival', 39, 'add_arrival');
-INSERT INTO public.auth_permission VALUES (154, 'Can change arrival', 39, 'change_arrival');
-INSERT INTO public.auth_permission VALUES (155, 'Can delete arrival', 39, 'delete_arrival');
-INSERT INTO public.auth_permission VALUES (156, 'Can view arrival', 39, 'view_arrival');
+INSERT INTO public.auth_permission VALUES (125, 'Can add habit', 32, 'add_habit');
+INSERT INTO public.auth_permission VALUES (126, 'Can change habit', 32, 'change_habit');
+INSERT INTO public.auth_permission VALUES (127, 'Can delete habit', 32, 'delete_habit');
+INSERT INTO public.auth_permission VALUES (128, 'Can view habit', 32, 'view_habit');
+INSERT INTO public.auth_permission VALUES (129, 'Can add absence', 33, 'add_absence');
+INSERT INTO public.auth_permission VALUES (130, 'Can change absence', 33, 'change_absence');
+INSERT INTO public.auth_permission VALUES (131, 'Can delete absence', 33, 'delete_absence');
+INSERT INTO public.auth_permission VALUES (132, 'Can view absence', 33, 'view_absence');
+INSERT INTO public.auth_permission VALUES (133, 'Can add beat', 34, 'add_beat');
+INSERT INTO public.auth_permission VALUES (134, 'Can change beat', 34, 'change_beat');
+INSERT INTO public.auth_permission VALUES (135, 'Can delete beat', 34, 'delete_beat');
+INSERT INTO public.auth_permission VALUES (136, 'Can view beat', 34, 'view_beat');
+INSERT INTO public.auth_permission VALUES (137, 'Can add probe', 35, 'add_probe');
+INSERT INTO public.auth_permission VALUES (138, 'Can change probe', 35, 'change_probe');
+INSERT INTO public.auth_permission VALUES (139, 'Can delete probe', 35, 'delete_probe');
+INSERT INTO public.auth_permission VALUES (140, 'Can view probe', 35, 'view_probe');
+INSERT INTO public.auth_permission VALUES (141, 'Can add sample', 36, 'add_sample');
+INSERT INTO public.auth_permission VALUES (142, 'Can change sample', 36, 'change_sample');
+INSERT INTO public.auth_permission VALUES (143, 'Can delete sample', 36, 'delete_sample');
+INSERT INTO public.auth_permission VALUES (144, 'Can view sample', 36, 'view_sample');
+INSERT INTO public.auth_permission VALUES (145, 'Can add hour', 37, 'add_hour');
+INSERT INTO public.auth_permission VALUES (146, 'Can change hour', 37, 'change_hour');
+INSERT INTO public.auth_permission VALUES (147, 'Can delete hour', 37, 'delete_hour');
+INSERT INTO public.auth_permission VALUES (148, 'Can view hour', 37, 'view_hour');
+INSERT INTO public.auth_permission VALUES (149, 'Can add late hour', 38, 'add_latehour');
+INSERT INTO public.auth_permission VALUES (150, 'Can change late hour', 38, 'change_latehour');
+INSERT INTO public.auth_permission VALUES (151, 'Can delete late hour', 38, 'delete_latehour');
+INSERT INTO public.auth_permission VALUES (152, 'Can view late hour', 38, 'view_latehour');
+INSERT INTO public.auth_permission VALUES (153, 'Can add roll up', 39, 'add_rollup');
+INSERT INTO public.auth_permission VALUES (154, 'Can change roll up', 39, 'change_rollup');
+INSERT INTO public.auth_permission VALUES (155, 'Can delete roll up', 39, 'delete_rollup');
+INSERT INTO public.auth_permission VALUES (156, 'Can view roll up', 39, 'view_rollup');
+INSERT INTO public.auth_permission VALUES (157, 'Can add event', 40, 'add_event');
+INSERT INTO public.auth_permission VALUES (158, 'Can change event', 40, 'change_event');
+INSERT INTO public.auth_permission VALUES (159, 'Can delete event', 40, 'delete_event');
+INSERT INTO public.auth_permission VALUES (160, 'Can view event', 40, 'view_event');
+INSERT INTO public.auth_permission VALUES (161, 'Can add arrival', 41, 'add_arrival');
+INSERT INTO public.auth_permission VALUES (162, 'Can change arrival', 41, 'change_arrival');
+INSERT INTO public.auth_permission VALUES (163, 'Can delete arrival', 41, 'delete_arrival');
+INSERT INTO public.auth_permission VALUES (164, 'Can view arrival', 41, 'view_arrival');
 INSERT INTO public.django_content_type VALUES (1, 'contenttypes', 'contenttype');
 INSERT INTO public.django_content_type VALUES (2, 'auth', 'permission');
 INSERT INTO public.django_content_type VALUES (3, 'auth', 'group');
@@ -1499,14 +1525,16 @@ INSERT INTO public.django_content_type VALUES (28, 'devices', 'devicespool');
 INSERT INTO public.django_content_type VALUES (29, 'devices', 'enrolmenttoken');
 INSERT INTO public.django_content_type VALUES (30, 'devices', 'devicefacts');
 INSERT INTO public.django_content_type VALUES (31, 'devices', 'devicestate');
-INSERT INTO public.django_content_type VALUES (32, 'maintenance', 'beat');
-INSERT INTO public.django_content_type VALUES (33, 'maintenance', 'probe');
-INSERT INTO public.django_content_type VALUES (34, 'health', 'sample');
-INSERT INTO public.django_content_type VALUES (35, 'health', 'hour');
-INSERT INTO public.django_content_type VALUES (36, 'health', 'latehour');
-INSERT INTO public.django_content_type VALUES (37, 'health', 'rollup');
-INSERT INTO public.django_content_type VALUES (38, 'health', 'event');
-INSERT INTO public.django_content_type VALUES (39, 'inventory', 'arrival');
+INSERT INTO public.django_content_type VALUES (32, 'devices', 'habit');
+INSERT INTO public.django_content_type VALUES (33, 'devices', 'absence');
+INSERT INTO public.django_content_type VALUES (34, 'maintenance', 'beat');
+INSERT INTO public.django_content_type VALUES (35, 'maintenance', 'probe');
+INSERT INTO public.django_content_type VALUES (36, 'health', 'sample');
+INSERT INTO public.django_content_type VALUES (37, 'health', 'hour');
+INSERT INTO public.django_content_type VALUES (38, 'health', 'latehour');
+INSERT INTO public.django_content_type VALUES (39, 'health', 'rollup');
+INSERT INTO public.django_content_type VALUES (40, 'health', 'event');
+INSERT INTO public.django_content_type VALUES (41, 'inventory', 'arrival');
 INSERT INTO public.django_migrations VALUES (1, 'tenancy', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (2, 'accounts', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (3, 'account', '0001_initial', '2026-01-01 00:00:00+00');
@@ -1516,10 +1544,10 @@ INSERT INTO public.django_migrations VALUES (6, 'account', '0004_alter_emailaddr
 INSERT INTO public.django_migrations VALUES (7, 'account', '0005_emailaddress_idx_upper_email', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (8, 'account', '0006_emailaddress_lower', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (9, 'account', '0007_emailaddress_idx_email', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (10, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (13, 'audit', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (11, 'account', '0009_emailaddress_unique_primary_email', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (12, 'accounts', '0002_invitations', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (10, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (11, 'account', '0009_emailaddress_unique_primary_email', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (13, 'audit', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (14, 'audit', '0002_append_only', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (15, 'contenttypes', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (16, 'contenttypes', '0002_remove_content_type_name', '2026-01-01 00:00:00+00');
@@ -1537,72 +1565,73 @@ INSERT INTO public.django_migrations VALUES (27, 'auth', '0011_update_proxy_perm
 INSERT INTO public.django_migrations VALUES (28, 'auth', '0012_alter_user_first_name_max_length', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (29, 'devices', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (30, 'devices', '0002_columns_for_risk_tags_and_search', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (31, 'files', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (32, 'health', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (33, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (34, 'health', '0003_events', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (35, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (36, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (37, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (38, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (39, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (40, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (41, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (42, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (43, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (82, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (83, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (84, 'work', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (85, 'work', '0002_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (31, 'devices', '0003_absences_habits_and_addresses', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (32, 'files', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (33, 'health', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (34, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (35, 'health', '0003_events', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (36, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (37, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (38, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (39, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (40, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (41, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (42, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (43, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (83, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (84, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (85, 'work', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (86, 'work', '0002_defer', '2026-01-01 00:00:00+00');
 SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_invitation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_person_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 156, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 164, true);
 SELECT pg_catalog.setval('public.devices_device_id_seq', 1, false);
 SELECT pg_catalog.setval('public.devices_enrolmenttoken_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 39, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 85, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 41, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 86, true);
 SELECT pg_catalog.setval('public.files_usage_id_seq', 1, false);
 SELECT pg_catalog.setval('public.health_event_number_seq', 1, false);
 SELECT pg_catalog.setval('public.mfa_authenticator_id_seq', 1, false);
@@ -1653,6 +1682,8 @@ ALTER TABLE ONLY public.tenancy_customer
     ADD CONSTRAINT customer_name_per_partner UNIQUE (partner_id, name);
 ALTER TABLE ONLY public.tenancy_customer
     ADD CONSTRAINT customer_of_partner UNIQUE (id, partner_id);
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_pkey PRIMARY KEY (device_id, began_at);
 ALTER TABLE ONLY public.devices_device
     ADD CONSTRAINT devices_device_device_key_key UNIQUE (device_key);
 ALTER TABLE ONLY public.devices_device
@@ -1669,6 +1700,8 @@ ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_token_sha256_key UNIQUE (token_sha256);
 ALTER TABLE ONLY public.devices_gatewaynode
     ADD CONSTRAINT devices_gatewaynode_pkey PRIMARY KEY (gateway_id);
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_pkey PRIMARY KEY (device_id);
 ALTER TABLE ONLY public.django_content_type
     ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
 ALTER TABLE ONLY public.django_content_type
@@ -1735,6 +1768,7 @@ ALTER TABLE ONLY public.work_allowedjob
     ADD CONSTRAINT work_allowedjob_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.work_task
     ADD CONSTRAINT work_task_pkey PRIMARY KEY (id);
+CREATE INDEX absence_open ON public.devices_absence USING btree (device_id) WHERE (ended_at IS NULL);
 CREATE INDEX account_emailaddress_email_03be32b2 ON public.account_emailaddress USING btree (email);
 CREATE INDEX account_emailaddress_email_03be32b2_like ON public.account_emailaddress USING btree (email varchar_pattern_ops);
 CREATE INDEX account_emailaddress_user_id_2c513194 ON public.account_emailaddress USING btree (user_id);
@@ -1759,6 +1793,8 @@ CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission 
 CREATE INDEX config_cache_expires ON public.config_cache USING btree (expires);
 CREATE INDEX device_by_customer_name ON public.devices_device USING btree (customer_id, name, id);
 CREATE INDEX device_by_partner_name ON public.devices_device USING btree (partner_id, name, id);
+CREATE INDEX devices_absence_customer_id_04b35537 ON public.devices_absence USING btree (customer_id);
+CREATE INDEX devices_absence_partner_id_03d68135 ON public.devices_absence USING btree (partner_id);
 CREATE INDEX devices_device_customer_id_2b611bc5 ON public.devices_device USING btree (customer_id);
 CREATE INDEX devices_device_device_key_a1c441a8_like ON public.devices_device USING btree (device_key varchar_pattern_ops);
 CREATE INDEX devices_device_enrolled_with_id_634149f2 ON public.devices_device USING btree (enrolled_with_id);
@@ -1775,6 +1811,8 @@ CREATE INDEX devices_enrolmenttoken_customer_id_d1f93754 ON public.devices_enrol
 CREATE INDEX devices_enrolmenttoken_partner_id_46d9a456 ON public.devices_enrolmenttoken USING btree (partner_id);
 CREATE INDEX devices_enrolmenttoken_site_id_6047bbf4 ON public.devices_enrolmenttoken USING btree (site_id);
 CREATE INDEX devices_gatewaynode_gateway_id_1b85e03f_like ON public.devices_gatewaynode USING btree (gateway_id varchar_pattern_ops);
+CREATE INDEX devices_habit_customer_id_ea6bf9fd ON public.devices_habit USING btree (customer_id);
+CREATE INDEX devices_habit_partner_id_0bfc9008 ON public.devices_habit USING btree (partner_id);
 CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
 CREATE INDEX event_by_device_time ON public.health_event USING btree (device_id, happened_at);
@@ -1858,6 +1896,14 @@ ALTER TABLE ONLY public.auth_group_permissions
     ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_customer_id_04b35537_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_device_id_fcfea638_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_partner_id_03d68135_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_device
     ADD CONSTRAINT devices_device_customer_id_2b611bc5_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_device
@@ -1902,6 +1948,14 @@ ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_site_id_6047bbf4_fk_tenancy_site_id FOREIGN KEY (site_id) REFERENCES public.tenancy_site(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_customer_id_ea6bf9fd_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_device_id_2430033c_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_partner_id_0bfc9008_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.files_storedfile
     ADD CONSTRAINT files_storedfile_customer_id_95f04675_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.files_storedfile
@@ -1954,12 +2008,14 @@ ALTER TABLE public.auth_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.auth_group_permissions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.auth_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.config_cache ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_absence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_device ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicefacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicespool ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicestate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_enrolmenttoken ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_gatewaynode ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_habit ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_content_type ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_migrations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_session ENABLE ROW LEVEL SECURITY;
@@ -1991,12 +2047,14 @@ CREATE POLICY rows_backup ON public.auth_group FOR SELECT TO obhut_backup USING 
 CREATE POLICY rows_backup ON public.auth_group_permissions FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.auth_permission FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.config_cache FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_absence FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_device FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_devicefacts FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_devicespool FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_devicestate FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_enrolmenttoken FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_gatewaynode FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_habit FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_content_type FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_migrations FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_session FOR SELECT TO obhut_backup USING (true);
@@ -2029,6 +2087,7 @@ CREATE POLICY rows_customer ON public.accounts_invitation TO obhut_customer USIN
 CREATE POLICY rows_customer ON public.accounts_person TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.audit_actorname TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.audit_entry TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.devices_absence TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_device TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicefacts TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicespool TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
@@ -2080,6 +2139,7 @@ CREATE POLICY rows_operator ON public.accounts_invitation TO obhut_operator USIN
 CREATE POLICY rows_operator ON public.accounts_person TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.audit_actorname TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.audit_entry TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.devices_absence TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_device TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_devicefacts TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_devicespool TO obhut_operator USING (true) WITH CHECK (true);
@@ -2109,12 +2169,14 @@ CREATE POLICY rows_owner ON public.auth_group TO obhut_owner USING (true) WITH C
 CREATE POLICY rows_owner ON public.auth_group_permissions TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.auth_permission TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.config_cache TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_absence TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_device TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_devicefacts TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_devicespool TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_devicestate TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_enrolmenttoken TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_gatewaynode TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_habit TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_content_type TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_migrations TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_session TO obhut_owner USING (true) WITH CHECK (true);
@@ -2147,6 +2209,7 @@ CREATE POLICY rows_partner ON public.accounts_invitation TO obhut_partner USING 
 CREATE POLICY rows_partner ON public.accounts_person TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.audit_actorname TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.audit_entry TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.devices_absence TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_device TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicefacts TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicespool TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
@@ -2170,11 +2233,13 @@ CREATE POLICY rows_worker ON public.accounts_person TO obhut_worker USING (true)
 CREATE POLICY rows_worker ON public.audit_actorname TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.audit_entry TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.config_cache TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_absence TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_device TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicefacts TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicespool TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicestate TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_gatewaynode TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_habit TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.django_migrations TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.django_session TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.files_storedfile TO obhut_worker USING (true) WITH CHECK (true);
@@ -2302,6 +2367,11 @@ GRANT SELECT ON SEQUENCE public.auth_permission_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.config_cache TO obhut_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_cache TO obhut_login;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_cache TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_backup;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_operator;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_partner;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.devices_absence TO obhut_worker;
 GRANT SELECT ON TABLE public.devices_device TO obhut_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_device TO obhut_operator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_device TO obhut_partner;
@@ -2366,6 +2436,8 @@ GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_backup;
 GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_operator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_gatewaynode TO obhut_gateway;
 GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_habit TO obhut_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.devices_habit TO obhut_worker;
 GRANT SELECT ON TABLE public.django_content_type TO obhut_backup;
 GRANT SELECT ON SEQUENCE public.django_content_type_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.django_migrations TO obhut_backup;

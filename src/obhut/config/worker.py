@@ -40,6 +40,10 @@ def run(*, metrics_port: int) -> None:
 def _loops() -> list[Loop]:
     return [
         Loop("presence", 5, lambda: devices.sweep(at=clock.real())),
+        Loop("causes", 15, lambda: devices.judge_causes(at=clock.real())),
+        Loop("habits", 60, lambda: health.learn_habits(at=clock.real())),
+        Loop("events", 2, lambda: health.read_events(at=clock.real())),
+        Loop("absences", 3600, lambda: devices.expire_absences(at=clock.real())),
         Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),
         Loop("sessions", 60, lambda: accounts.sweep(at=clock.real())),
         Loop("trail", 3600, lambda: audit.expire(before=clock.real() - _KEEP_TRAIL)),

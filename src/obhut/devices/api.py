@@ -1,6 +1,13 @@
 """What other rooms may use of devices."""
 
 from obhut.devices.access import device_for, may_decide, may_manage
+from obhut.devices.causes import (
+    due_for_learning,
+    expire_absences,
+    judge_causes,
+    learn,
+    note_boot,
+)
 from obhut.devices.enrolment import enrolment_gates
 from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
 from obhut.devices.events import DeviceEnrolled, DeviceRemoved
@@ -15,6 +22,7 @@ from obhut.devices.queries import (
     fleet_status,
     token_in,
 )
+from obhut.devices.rules.causes import HOURS_OF_WEEK, Cause, hour_of_week, usually_off
 from obhut.devices.summaries import (
     Mention,
     PresenceCounts,
@@ -32,7 +40,9 @@ from obhut.devices.tokens import (
 )
 
 __all__ = [
+    "HOURS_OF_WEEK",
     "MOST_FROM_WEB",
+    "Cause",
     "DeviceEnrolled",
     "DeviceRemoved",
     "EnrolmentRefused",
@@ -50,13 +60,19 @@ __all__ = [
     "create_web_token",
     "device_for",
     "devices_in",
+    "due_for_learning",
     "enrolled_with",
     "enrolment_gates",
+    "expire_absences",
     "fleet_status",
+    "hour_of_week",
+    "judge_causes",
     "latest_arrivals",
+    "learn",
     "may_decide",
     "may_manage",
     "needing_attention",
+    "note_boot",
     "presence_counts",
     "quarantine",
     "release",
@@ -65,5 +81,6 @@ __all__ = [
     "revoke_token",
     "sweep",
     "token_in",
+    "usually_off",
     "with_device_counts",
 ]
