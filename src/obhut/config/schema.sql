@@ -1096,6 +1096,66 @@ CREATE TABLE public.inventory_arrival (
     device_id bigint NOT NULL
 );
 ALTER TABLE ONLY public.inventory_arrival FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_change (
+    id uuid NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    section character varying(16) NOT NULL,
+    key character varying(200) NOT NULL,
+    before text,
+    after text,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_change FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_pendingupdate (
+    key character varying(200) NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    name character varying(200) NOT NULL,
+    version_from character varying(120) NOT NULL,
+    version_to character varying(120) NOT NULL,
+    origin character varying(120) NOT NULL,
+    is_security boolean NOT NULL,
+    severity character varying(8) NOT NULL,
+    since date NOT NULL,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_pendingupdate FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_refused (
+    id uuid NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seq bigint NOT NULL,
+    reason character varying(80) NOT NULL,
+    payload bytea NOT NULL,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_refused FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_section (
+    section character varying(16) NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    content_hash bytea,
+    content bytea NOT NULL,
+    entries integer NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_section FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_software (
+    customer_id bigint NOT NULL,
+    bucket integer NOT NULL,
+    identity uuid NOT NULL,
+    partner_id bigint NOT NULL,
+    kind character varying(8) NOT NULL,
+    name character varying(200) NOT NULL,
+    version character varying(120) NOT NULL,
+    source character varying(80) NOT NULL,
+    device_ids bigint[] NOT NULL
+);
+ALTER TABLE ONLY public.inventory_software FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.maintenance_beat (
     process text NOT NULL,
     beat_at timestamp with time zone NOT NULL,
@@ -1494,6 +1554,26 @@ INSERT INTO public.auth_permission VALUES (161, 'Can add arrival', 41, 'add_arri
 INSERT INTO public.auth_permission VALUES (162, 'Can change arrival', 41, 'change_arrival');
 INSERT INTO public.auth_permission VALUES (163, 'Can delete arrival', 41, 'delete_arrival');
 INSERT INTO public.auth_permission VALUES (164, 'Can view arrival', 41, 'view_arrival');
+INSERT INTO public.auth_permission VALUES (165, 'Can add refused', 42, 'add_refused');
+INSERT INTO public.auth_permission VALUES (166, 'Can change refused', 42, 'change_refused');
+INSERT INTO public.auth_permission VALUES (167, 'Can delete refused', 42, 'delete_refused');
+INSERT INTO public.auth_permission VALUES (168, 'Can view refused', 42, 'view_refused');
+INSERT INTO public.auth_permission VALUES (169, 'Can add section', 43, 'add_section');
+INSERT INTO public.auth_permission VALUES (170, 'Can change section', 43, 'change_section');
+INSERT INTO public.auth_permission VALUES (171, 'Can delete section', 43, 'delete_section');
+INSERT INTO public.auth_permission VALUES (172, 'Can view section', 43, 'view_section');
+INSERT INTO public.auth_permission VALUES (173, 'Can add software', 44, 'add_software');
+INSERT INTO public.auth_permission VALUES (174, 'Can change software', 44, 'change_software');
+INSERT INTO public.auth_permission VALUES (175, 'Can delete software', 44, 'delete_software');
+INSERT INTO public.auth_permission VALUES (176, 'Can view software', 44, 'view_software');
+INSERT INTO public.auth_permission VALUES (177, 'Can add change', 45, 'add_change');
+INSERT INTO public.auth_permission VALUES (178, 'Can change change', 45, 'change_change');
+INSERT INTO public.auth_permission VALUES (179, 'Can delete change', 45, 'delete_change');
+INSERT INTO public.auth_permission VALUES (180, 'Can view change', 45, 'view_change');
+INSERT INTO public.auth_permission VALUES (181, 'Can add pending update', 46, 'add_pendingupdate');
+INSERT INTO public.auth_permission VALUES (182, 'Can change pending update', 46, 'change_pendingupdate');
+INSERT INTO public.auth_permission VALUES (183, 'Can delete pending update', 46, 'delete_pendingupdate');
+INSERT INTO public.auth_permission VALUES (184, 'Can view pending update', 46, 'view_pendingupdate');
 INSERT INTO public.django_content_type VALUES (1, 'contenttypes', 'contenttype');
 INSERT INTO public.django_content_type VALUES (2, 'auth', 'permission');
 INSERT INTO public.django_content_type VALUES (3, 'auth', 'group');
@@ -1535,6 +1615,11 @@ INSERT INTO public.django_content_type VALUES (38, 'health', 'latehour');
 INSERT INTO public.django_content_type VALUES (39, 'health', 'rollup');
 INSERT INTO public.django_content_type VALUES (40, 'health', 'event');
 INSERT INTO public.django_content_type VALUES (41, 'inventory', 'arrival');
+INSERT INTO public.django_content_type VALUES (42, 'inventory', 'refused');
+INSERT INTO public.django_content_type VALUES (43, 'inventory', 'section');
+INSERT INTO public.django_content_type VALUES (44, 'inventory', 'software');
+INSERT INTO public.django_content_type VALUES (45, 'inventory', 'change');
+INSERT INTO public.django_content_type VALUES (46, 'inventory', 'pendingupdate');
 INSERT INTO public.django_migrations VALUES (1, 'tenancy', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (2, 'accounts', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (3, 'account', '0001_initial', '2026-01-01 00:00:00+00');
@@ -1543,11 +1628,11 @@ INSERT INTO public.django_migrations VALUES (5, 'account', '0003_alter_emailaddr
 INSERT INTO public.django_migrations VALUES (6, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (7, 'account', '0005_emailaddress_idx_upper_email', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (8, 'account', '0006_emailaddress_lower', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (13, 'audit', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (9, 'account', '0007_emailaddress_idx_email', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (12, 'accounts', '0002_invitations', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (10, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (11, 'account', '0009_emailaddress_unique_primary_email', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (13, 'audit', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (12, 'accounts', '0002_invitations', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (14, 'audit', '0002_append_only', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (15, 'contenttypes', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (16, 'contenttypes', '0002_remove_content_type_name', '2026-01-01 00:00:00+00');
@@ -1571,67 +1656,68 @@ INSERT INTO public.django_migrations VALUES (33, 'health', '0001_initial', '2026
 INSERT INTO public.django_migrations VALUES (34, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (35, 'health', '0003_events', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (36, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (37, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (38, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (39, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (40, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (41, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (42, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (43, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (83, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (84, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (85, 'work', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (86, 'work', '0002_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (37, 'inventory', '0002_content_products_updates_history', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (38, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (39, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (40, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (41, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (42, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (43, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (84, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (85, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (86, 'work', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (87, 'work', '0002_defer', '2026-01-01 00:00:00+00');
 SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_invitation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_person_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 164, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 184, true);
 SELECT pg_catalog.setval('public.devices_device_id_seq', 1, false);
 SELECT pg_catalog.setval('public.devices_enrolmenttoken_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 41, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 86, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 46, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 87, true);
 SELECT pg_catalog.setval('public.files_usage_id_seq', 1, false);
 SELECT pg_catalog.setval('public.health_event_number_seq', 1, false);
 SELECT pg_catalog.setval('public.mfa_authenticator_id_seq', 1, false);
@@ -1726,6 +1812,16 @@ ALTER TABLE ONLY public.health_rollup
     ADD CONSTRAINT health_rollup_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.inventory_arrival
     ADD CONSTRAINT inventory_arrival_pkey PRIMARY KEY (device_id, spool_id, seq);
+ALTER TABLE ONLY public.inventory_change
+    ADD CONSTRAINT inventory_change_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.inventory_pendingupdate
+    ADD CONSTRAINT inventory_pendingupdate_pkey PRIMARY KEY (device_id, key);
+ALTER TABLE ONLY public.inventory_refused
+    ADD CONSTRAINT inventory_refused_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.inventory_section
+    ADD CONSTRAINT inventory_section_pkey PRIMARY KEY (device_id, section);
+ALTER TABLE ONLY public.inventory_software
+    ADD CONSTRAINT inventory_software_pkey PRIMARY KEY (customer_id, bucket, identity);
 ALTER TABLE ONLY public.maintenance_beat
     ADD CONSTRAINT maintenance_beat_pkey PRIMARY KEY (process);
 ALTER TABLE ONLY public.maintenance_probe
@@ -1790,6 +1886,8 @@ CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (nam
 CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permissions USING btree (group_id);
 CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_permissions USING btree (permission_id);
 CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
+CREATE INDEX change_by_age ON public.inventory_change USING btree (at);
+CREATE INDEX change_of_device ON public.inventory_change USING btree (device_id, at DESC);
 CREATE INDEX config_cache_expires ON public.config_cache USING btree (expires);
 CREATE INDEX device_by_customer_name ON public.devices_device USING btree (customer_id, name, id);
 CREATE INDEX device_by_partner_name ON public.devices_device USING btree (partner_id, name, id);
@@ -1840,6 +1938,7 @@ CREATE INDEX notifications_mail_customer_id_0aafb9bd ON public.notifications_mai
 CREATE INDEX notifications_mail_message_id_b33ae235_like ON public.notifications_mail USING btree (message_id varchar_pattern_ops);
 CREATE INDEX notifications_mail_partner_id_0a8786eb ON public.notifications_mail USING btree (partner_id);
 CREATE UNIQUE INDEX one_operator_partner ON public.tenancy_partner USING btree (is_operator) WHERE is_operator;
+CREATE INDEX pending_security_of_customer ON public.inventory_pendingupdate USING btree (partner_id, customer_id, since) WHERE is_security;
 CREATE INDEX procrastinate_events_job_id_fkey_v1 ON public.procrastinate_events USING btree (job_id);
 CREATE INDEX procrastinate_jobs_id_lock_idx_v1 ON public.procrastinate_jobs USING btree (id, lock) WHERE (status = ANY (ARRAY['todo'::public.procrastinate_job_status, 'doing'::public.procrastinate_job_status]));
 CREATE UNIQUE INDEX procrastinate_jobs_lock_idx_v1 ON public.procrastinate_jobs USING btree (lock) WHERE (status = 'doing'::public.procrastinate_job_status);
@@ -1847,6 +1946,7 @@ CREATE INDEX procrastinate_jobs_priority_idx_v1 ON public.procrastinate_jobs USI
 CREATE INDEX procrastinate_jobs_queue_name_idx_v1 ON public.procrastinate_jobs USING btree (queue_name);
 CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON public.procrastinate_jobs USING btree (queueing_lock) WHERE (status = 'todo'::public.procrastinate_job_status);
 CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON public.procrastinate_periodic_defers USING btree (job_id);
+CREATE INDEX software_by_partner ON public.inventory_software USING btree (partner_id);
 CREATE INDEX task_newest ON public.work_task USING btree (created_at DESC, id DESC);
 CREATE INDEX task_silent ON public.work_task USING btree (silent_at) WHERE ((state)::text = ANY (ARRAY[('queued'::character varying)::text, ('running'::character varying)::text]));
 CREATE INDEX tenancy_customer_partner_id_dea78e10 ON public.tenancy_customer USING btree (partner_id);
@@ -2029,6 +2129,11 @@ ALTER TABLE public.health_rollup ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.health_sample ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.health_sample_default ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.inventory_arrival ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_pendingupdate ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_refused ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_section ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_software ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.maintenance_beat ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.maintenance_probe ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.mfa_authenticator ENABLE ROW LEVEL SECURITY;
@@ -2068,6 +2173,11 @@ CREATE POLICY rows_backup ON public.health_rollup FOR SELECT TO obhut_backup USI
 CREATE POLICY rows_backup ON public.health_sample FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.health_sample_default FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.inventory_arrival FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_change FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_pendingupdate FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_refused FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_section FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_software FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.maintenance_beat FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.maintenance_probe FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.mfa_authenticator FOR SELECT TO obhut_backup USING (true);
@@ -2098,6 +2208,10 @@ CREATE POLICY rows_customer ON public.files_usage TO obhut_customer USING ((cust
 CREATE POLICY rows_customer ON public.health_event TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.health_hour TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.health_sample TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_change TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_pendingupdate TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_section TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_software TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.notifications_mail TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.tenancy_brand TO obhut_customer USING (true) WITH CHECK (true);
 CREATE POLICY rows_customer ON public.tenancy_customer TO obhut_customer USING ((id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
@@ -2113,6 +2227,7 @@ CREATE POLICY rows_gateway ON public.health_event TO obhut_gateway USING (true) 
 CREATE POLICY rows_gateway ON public.health_latehour TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_sample TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.inventory_arrival TO obhut_gateway USING (true) WITH CHECK (true);
+CREATE POLICY rows_gateway ON public.inventory_section TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.maintenance_beat TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.tenancy_customer TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.tenancy_partner TO obhut_gateway USING (true) WITH CHECK (true);
@@ -2152,6 +2267,11 @@ CREATE POLICY rows_operator ON public.health_event TO obhut_operator USING (true
 CREATE POLICY rows_operator ON public.health_hour TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.health_rollup TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.health_sample TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_change TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_pendingupdate TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_refused TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_section TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_software TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.maintenance_beat TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.notifications_mail TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.tenancy_brand TO obhut_operator USING (true) WITH CHECK (true);
@@ -2190,6 +2310,11 @@ CREATE POLICY rows_owner ON public.health_rollup TO obhut_owner USING (true) WIT
 CREATE POLICY rows_owner ON public.health_sample TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.health_sample_default TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.inventory_arrival TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_change TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_pendingupdate TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_refused TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_section TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_software TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.maintenance_beat TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.maintenance_probe TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.mfa_authenticator TO obhut_owner USING (true) WITH CHECK (true);
@@ -2220,6 +2345,10 @@ CREATE POLICY rows_partner ON public.files_usage TO obhut_partner USING ((partne
 CREATE POLICY rows_partner ON public.health_event TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.health_hour TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.health_sample TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_change TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_pendingupdate TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_section TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_software TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.notifications_mail TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.tenancy_brand TO obhut_partner USING (true) WITH CHECK (true);
 CREATE POLICY rows_partner ON public.tenancy_customer TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
@@ -2250,6 +2379,11 @@ CREATE POLICY rows_worker ON public.health_latehour TO obhut_worker USING (true)
 CREATE POLICY rows_worker ON public.health_rollup TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.health_sample TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.inventory_arrival TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_change TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_pendingupdate TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_refused TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_section TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_software TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.maintenance_beat TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.notifications_mail TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.procrastinate_events TO obhut_worker USING (true) WITH CHECK (true);
@@ -2496,6 +2630,34 @@ GRANT SELECT ON TABLE public.health_sample_default TO obhut_backup;
 GRANT SELECT ON TABLE public.inventory_arrival TO obhut_backup;
 GRANT INSERT ON TABLE public.inventory_arrival TO obhut_gateway;
 GRANT SELECT,DELETE ON TABLE public.inventory_arrival TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_customer;
+GRANT SELECT,INSERT,DELETE ON TABLE public.inventory_change TO obhut_worker;
+GRANT UPDATE(partner_id) ON TABLE public.inventory_change TO obhut_worker;
+GRANT UPDATE(customer_id) ON TABLE public.inventory_change TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inventory_pendingupdate TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_refused TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_refused TO obhut_operator;
+GRANT SELECT,INSERT,DELETE ON TABLE public.inventory_refused TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inventory_section TO obhut_worker;
+GRANT SELECT(section) ON TABLE public.inventory_section TO obhut_gateway;
+GRANT SELECT(content_hash) ON TABLE public.inventory_section TO obhut_gateway;
+GRANT SELECT(device_id) ON TABLE public.inventory_section TO obhut_gateway;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inventory_software TO obhut_worker;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_backup;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_login;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_operator;
