@@ -6,6 +6,7 @@ nowhere, and what the judge has learned of it (``Habit``) only the worker may re
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -102,7 +103,7 @@ update devices_absence a set ended_at = greatest(coalesce(d.connected_at, %(at)s
 @clause("V-P.6")
 def judge_causes(*, at: datetime) -> None:
     """Say of every device that is away why, and keep a record of outages; runs as the worker."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "at": at,
         "fresh": at - _FRESH,
         "together": TOGETHER,

@@ -1,8 +1,8 @@
 """Fast writing of many rows at once, for demonstration and simulated devices."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,7 +16,8 @@ Values = Sequence[float | None]
 _SPOOL = UUID("00000000-0000-8000-8000-00006d616465")
 
 
-class HistoryRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
     """One 5-minute row, ``values`` by the protocol's position table (may be shorter)."""
 
     device_id: int
@@ -27,7 +28,8 @@ class HistoryRow(NamedTuple):
     values: Values
 
 
-class HistoryHour(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HistoryHour:
     """One hour of a device; ``hour_at`` is a full hour (UTC), ``count`` the samples in it."""
 
     device_id: int
