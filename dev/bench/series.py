@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import psycopg
 
 from obhut.config.database import dsn
@@ -69,6 +70,7 @@ def _set_up(instance: Instance) -> None:
 def _figures(devices: int, charts: int) -> Iterator[dict[str, object]]:
     from obhut.health.api import Span
 
+    yield {"bench": "machine", "cores": os.cpu_count(), "load_1min": round(os.getloadavg()[0], 2)}
     now = clock.real()
     today, old = now - timedelta(hours=24), now - timedelta(days=20)
     with psycopg.connect(dsn("owner"), autocommit=True) as owner:
@@ -95,10 +97,16 @@ def _fill(owner: "psycopg.Connection[Any]", begin: datetime, devices: int) -> No
 
 def _charts(span: "Span", devices: int, count: int, until: datetime) -> dict[str, float]:
     """Return the times of charts of three metrics, each of another device, as the web reads."""
+    from django.db import connection
+
     from obhut.health.api import curve
     from obhut.tenancy.api import OPERATOR, operator_scope
 
     chance, times = random.Random(1), []
+    with operator_scope(), connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        server = psutil.Process(cursor.fetchone()[0])
+    before = sum(server.cpu_times()[:2])
     for _ in range(count):
         device = chance.randint(1, devices)
         with operator_scope():
@@ -106,6 +114,7 @@ def _charts(span: "Span", devices: int, count: int, until: datetime) -> dict[str
                 scope=OPERATOR, device_id=device, positions=(0, 4, 6), span=span, until=until,
             )))  # fmt: skip
     return {
+        "server_cpu_ms": round(1000 * (sum(server.cpu_times()[:2]) - before) / count, 2),
         "p50_ms": round(statistics.median(times), 2),
         "p95_ms": round(statistics.quantiles(times, n=20)[-1], 2),
     }
