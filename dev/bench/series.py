@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -75,7 +76,7 @@ def _figures(devices: int, charts: int) -> Iterator[dict[str, object]]:
     today, old = now - timedelta(hours=24), now - timedelta(days=20)
     with psycopg.connect(dsn("owner"), autocommit=True) as owner:
         owner.execute("select health_make_partitions(%s, %s)", [old, old + timedelta(days=2)])
-        fill = _seconds(lambda: [_fill(owner, begin, devices) for begin in (today, old)])
+        fill = sum(_seconds(partial(_fill, owner, begin, devices)) for begin in (today, old))
         owner.execute("vacuum analyze health_sample")
         size = owner.execute(
             "select sum(pg_total_relation_size(inhrelid)) from pg_inherits"
