@@ -16,7 +16,7 @@ DIST := src/obhut/ui/static/ui/dist/manifest.json
 FRONT_SOURCES := $(wildcard frontend/src/* frontend/*.mjs frontend/package*.json)
 CATALOGUES := $(wildcard src/obhut/*/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup run test test-15 check e2e bench rigs clauses mutate-clauses schema catalogues format clean
+.PHONY: help setup run test test-15 check e2e bench bench-large rigs clauses mutate-clauses schema catalogues format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -77,6 +77,9 @@ catalogues: setup ## read new messages into the German catalogues
 
 bench: setup ## figures as JSON lines
 	$(RUN) -m dev.bench.run
+
+bench-large: setup ## figures on full days of many devices; DEVICES=10000 for the goals
+	$(RUN) -m dev.bench.series --devices $(or $(DEVICES),1000)
 
 format: setup ## format code and templates
 	$(RUN) -m ruff format .

@@ -51,7 +51,9 @@ _CAUSES = {
 
 
 class Link(Protocol):
-    """The socket under a connection."""
+    """The socket under a connection; ``address`` is where the device is in public, or empty."""
+
+    address: str
 
     def send(self, frame: bytes) -> None:
         """Send one binary frame."""
@@ -222,7 +224,7 @@ class Connection:
             self._cloned(known, hello)
             return
         self._hub.claim(known.device_id, self)
-        opened = await self._hub.registry.open(Opening(known.device_id, hello))
+        opened = await self._hub.registry.open(Opening(known.device_id, hello, self._link.address))
         if opened is None:
             await self._unfit(known, hello)
             return

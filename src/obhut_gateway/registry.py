@@ -32,6 +32,7 @@ class Opening(NamedTuple):
 
     device_id: int
     hello: Hello
+    address: str
 
 
 class Opened(NamedTuple):
@@ -98,4 +99,5 @@ def _row(opening: Opening) -> dict[str, object]:
         "hostname": hello.hostname,
         "os": hello.os,
         "version": hello.agent_version,
+        "address": opening.address,
     }

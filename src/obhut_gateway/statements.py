@@ -15,7 +15,8 @@ select device_key, id, partner_id, customer_id, public_key, hardware_id,
 OPEN = """
 with u as materialized (
   select * from jsonb_to_recordset(%(rows)s::jsonb)
-    as r(d bigint, s uuid, hardware text, hostname text, os text, version text)),
+    as r(d bigint, s uuid, hardware text, hostname text, os text, version text,
+         address text)),
 changed as (
   update devices_device dev
      set hostname = u.hostname, os = u.os, agent_version = u.version, hardware_id = u.hardware,
@@ -26,13 +27,13 @@ changed as (
      and (dev.hostname, dev.os, dev.agent_version, dev.hardware_id)
          is distinct from (u.hostname, u.os, u.version, u.hardware)),
 fit as (
-  select dev.id from devices_device dev join u on u.d = dev.id
+  select dev.id, u.address from devices_device dev join u on u.d = dev.id
    where dev.removed_at is null and dev.quarantined_at is null
      and dev.hardware_id in ('', u.hardware)),
 opened as (
   update devices_devicestate st
      set session_epoch = st.session_epoch + 1, connected = true, connected_at = %(at)s,
-         close_cause = '', gateway_id = %(gateway)s, last_seen_at = %(at)s,
+         close_cause = '', gateway_id = %(gateway)s, last_seen_at = %(at)s, address = fit.address,
          presence_at = case when st.presence = 'online' then st.presence_at else %(at)s end,
          presence = 'online', offline_since_at = null, offline_cause = ''
     from fit where st.device_id = fit.id

@@ -87,9 +87,11 @@ def _state() -> list[Column]:
             key="presence",
             label=_("Presence"),
             value=lambda r: presence_badge(
-                r.state__presence, is_quarantined=r.quarantined_at is not None
+                r.state__presence,
+                is_quarantined=r.quarantined_at is not None,
+                cause=r.state__offline_cause,
             ),
-            fields=("state__presence", "quarantined_at"),
+            fields=("state__presence", "quarantined_at", "state__offline_cause"),
             sort="state__presence",
         ),
         _percent("cpu", _("CPU"), "state__cpu_percent"),
