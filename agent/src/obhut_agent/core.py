@@ -13,7 +13,7 @@ from obhut_agent.link import Ended, Link
 from obhut_agent.messages import text
 from obhut_agent.proxy import choose
 from obhut_agent.reporter import Reporter
-from obhut_agent.spool import Spool
+from obhut_agent.spool import SYNC_S, Spool
 from obhut_agent.state import State
 from obhut_agent.status import StatusFile
 from obhut_agent.stopping import Stopped, StopSwitch
@@ -63,6 +63,7 @@ class Core:
             "check": self._check,
             "pump": lambda _due: None,  # the wake-up alone lets the link send
             "status": lambda _due: self._write_status(),
+            "sync": lambda _due: self._safely(self._spool.sync),
         }
 
     def run(self) -> None:
@@ -86,6 +87,8 @@ class Core:
             self._guarded(partial(self._actions[name], due))
         if self._link is not None:
             self._guarded(self._link_turn)
+        if self._spool.unsynced and not self._timers.is_set("sync"):
+            self._timers.set("sync", SYNC_S)
 
     def _wait(self) -> None:
         timeout = self._timers.next_in()
@@ -216,6 +219,7 @@ class Core:
 
     def _finish(self) -> None:
         self._safely(self._reporter.write_rest)
+        self._safely(self._spool.sync)
         if self._link is not None:
             self._link.channel.close(CloseCode.NORMAL, linger_s=_LINGER_S)
         self._status.disconnected(text("status-not-running"))

@@ -174,8 +174,8 @@ class Link:
 
     def _welcomed(self, welcome: Welcome) -> None:
         self.limits = welcome.limits
-        if welcome.last_seq_stored >= self._spool.next_seq:
-            # A restored disk image: the server knows messages that this spool never wrote.
+        if welcome.last_seq_stored > self._spool.ever_sent:
+            # A restored disk image: the server knows messages that this spool never sent.
             self._spool.renew(os.urandom(16).hex())
             log.say("spool-renewed")
             raise Ended("spool-renewed", code=CloseCode.RESTART)
@@ -207,11 +207,11 @@ class Link:
 
     def _pump(self) -> None:
         while self._may_send() and (found := self._spool.next_unsent()) is not None:
-            seq, frame = found
             if not self._inflight:
                 self._answer_due = clock.monotonic() + ANSWER_S
-            self._inflight.append(seq)
-            self.channel.send(frame)
+            if not found.is_gap:
+                self._inflight.append(found.seq)
+            self.channel.send(found.frame)
 
     def _may_send(self) -> bool:
         return (

@@ -33,7 +33,8 @@ class State:
         self.status = path / "status.json"
         self.private_key = path / "device.key"
         self.public_key = path / "device.pub"
-        self.spool = path / "spool.log"
+        self.spool = path / "spool"
+        self.old_spool = path / "spool.log"
         self.rejected = path / "rejected.log"
         self.lock = path / "run.pid"
 
