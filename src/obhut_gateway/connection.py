@@ -268,7 +268,7 @@ class Connection:
             return
         self._highest = data.seq
         rows = item(data, owner=self._owner, offset_ms=self._offset_ms, at_ms=clock.real_ms())
-        if rows.sample is None and rows.facts is None:
+        if rows.is_empty:
             self.refused(data.seq, NackCode.INVALID)
         else:
             self._hub.writer.put(self, rows)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from obhut_agent import address, dial, enrolment, identity, messages, proxy, signer
+from obhut_agent import address, dial, enrolment, fingerprints, identity, messages, proxy, signer
 from obhut_agent.address import Address, shown
 from obhut_agent.enrolment import Enrolment
 from obhut_agent.failures import Failure
@@ -46,19 +46,25 @@ def enrol(
     machine_id_file: Path,
     ca_file: str | None,
     proxy: str | None = None,
+    fingerprint: str | None = None,
 ) -> Enrolment:
     """Enrol this device and keep the result. The same state folder stays the same device.
 
-    Raises Failure: exit code 2 for a bad address or a refused token, 1 for a server that cannot
-    be reached or understood. A refusal changes nothing but that a key may have been made.
+    With ``fingerprint`` only a gateway whose key has it is believed; the answer's own word for it
+    does not count. Raises Failure: exit code 2 for a bad address, a refused token or a foreign
+    fingerprint, 1 for a server that cannot be reached or understood. A refusal changes nothing but
+    that a key may have been made.
     """
     way = _way(server, ca_file, proxy)
     _check_token(token)
+    expected = None if fingerprint is None else fingerprints.parse(fingerprint)
     if way.target.secure:
         dial.tls_context(ca_file)  # an unreadable authority is said before anything is made
     state.create()
     body = _body(state, token, identity.hardware_id(machine_id_file))
     found = _understood(_post(way, body), way, proxy)
+    if expected is not None:
+        fingerprints.require(found.gateway_public_key, expected)
     enrolment.save(state, found)
     return found
 

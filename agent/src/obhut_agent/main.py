@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from obhut_agent import messages, options
+from obhut_agent import messages, options, shipped
 from obhut_agent.failures import Failure
 from obhut_agent.identity import MACHINE_ID
 from obhut_agent.options import FLAG, VALUE
@@ -21,6 +21,7 @@ Options = Mapping[str, str]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit code 0 = done, 1 = failed, 2 = bad input; errors go to stderr."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    shipped.settle()
     try:
         return _run(given)
     except Failure as failure:
@@ -49,6 +50,7 @@ def _enrol(found: Options) -> int:
         machine_id_file=_machine_id(found),
         ca_file=found.get("--ca"),
         proxy=found.get("--proxy"),
+        fingerprint=found.get("--fingerprint"),
     )
     _print(found, enrol.as_json(enrolled), enrol.report(enrolled))
     return 0
@@ -126,7 +128,15 @@ def _print(found: Options, content: Mapping[str, Any], text: str) -> None:
 _JSON = {"--json": FLAG}
 _MACHINE = {"--machine-id-file": VALUE}
 _PROXY = {"--proxy": VALUE}
-_ENROL = {"--server": VALUE, "--token": VALUE, "--ca": VALUE, **_PROXY, **_MACHINE, **_JSON}
+_ENROL = {
+    "--server": VALUE,
+    "--token": VALUE,
+    "--ca": VALUE,
+    "--fingerprint": VALUE,
+    **_PROXY,
+    **_MACHINE,
+    **_JSON,
+}
 
 _COMMANDS: dict[str, tuple[Callable[[Options], int], Mapping[str, bool], tuple[str, ...]]] = {
     "enrol": (_enrol, _ENROL, ("--server", "--token")),

@@ -15,6 +15,7 @@ MESSAGES: dict[str, str] = {
         "  version                                Version zeigen\n\n"
         "  --state ORDNER      eigener Zustandsordner; ein anderer Ordner ist ein anderes Gerät\n"
         "  --ca DATEI          Zertifikat einer eigenen Zertifizierungsstelle (nur enrol)\n"
+        "  --fingerprint WERT  nur einem Betreiber mit diesem Fingerabdruck glauben (nur enrol)\n"
         "  --proxy ADRESSE     Proxy, z. B. http://name:kennwort@proxy:3128; „direct“ = keiner\n"
         "                      (enrol, run, check; sonst gilt HTTPS_PROXY der Umgebung)\n"
         "  --machine-id-file DATEI   Datei, aus der die Gerätekennung gebildet wird"
@@ -50,6 +51,9 @@ MESSAGES: dict[str, str] = {
         "Die Anmeldedaten in „{path}“ sind beschädigt. Melden Sie das Gerät neu an."
     ),
     "already-running": ("Für den Zustandsordner „{path}“ läuft schon ein Agent (Prozess {pid})."),
+    "user-missing": (
+        "Den Benutzer „{user}“ gibt es nicht. Installieren Sie den Agenten noch einmal."
+    ),
     # keys
     "key-failed": "Der Geräteschlüssel ist nicht benutzbar: {reason}.",
     "key-readable-by-others": "die Datei „{path}“ darf nur ihrem Besitzer gehören (Rechte 0600)",
@@ -65,6 +69,14 @@ MESSAGES: dict[str, str] = {
     "enrolled-device": "Gerätekennung:  {device_key}",
     "enrolled-compare": (
         "Vergleichen Sie Betreiber und Fingerabdruck mit den Angaben Ihres Betreuers."
+    ),
+    "fingerprint-invalid": (
+        "Der Fingerabdruck „{fingerprint}“ ist ungültig; er besteht aus 32 Zeichen 0–9 und a–f."
+    ),
+    "fingerprint-differs": (
+        "Der Server hat nicht den erwarteten Fingerabdruck ({expected}), sondern {found}. "
+        "Die Anmeldung wurde abgebrochen und nichts gespeichert. Fragen Sie Ihren Betreuer, "
+        "bevor Sie es noch einmal versuchen."
     ),
     "refused": "Die Anmeldung wurde abgelehnt: {text}",
     "refused-plain": "Die Anmeldung wurde abgelehnt (HTTP {status}).",

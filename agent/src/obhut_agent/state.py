@@ -36,6 +36,7 @@ class State:
         self.spool = path / "spool"
         self.old_spool = path / "spool.log"
         self.rejected = path / "rejected.log"
+        self.noticed = path / "noticed.json"
         self.lock = path / "run.pid"
 
     def create(self) -> None:
