@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -33,6 +33,9 @@ class Live(Protocol):
 
     def end(self, code: CloseCode, reason: str) -> None:
         """Close the connection."""
+
+    def ask(self, what: str) -> None:
+        """Ask the device to send ``what`` now."""
 
     def check_silence(self, at: float) -> None:
         """Close the connection if nothing was heard for too long."""
@@ -117,6 +120,13 @@ class Hub:
             connection = self.devices.get(device_id)
             if connection is not None:
                 connection.end(*REASONS[why])
+
+    def pass_on(self, asks: Sequence[tuple[int, str]]) -> None:
+        """Ask the devices that are still here."""
+        for device_id, what in asks:
+            connection = self.devices.get(device_id)
+            if connection is not None:
+                connection.ask(what)
 
     async def say_goodbye(self, *, within_s: float) -> None:
         """Close every connection and wait a little for the agents to answer."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from obhut_protocol.facts import to_map
-from obhut_protocol.frames import Data, Event, Facts, SampleRow
+from obhut_protocol.frames import Data, Event, Facts, Gap, SampleRow
 
 _OLDEST = timedelta(days=15) / timedelta(milliseconds=1)
 
@@ -25,6 +25,7 @@ class Item(NamedTuple):
     sample: dict[str, Any] | None
     facts: dict[str, Any] | None
     event: dict[str, Any] | None = None
+    gap: dict[str, Any] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -41,6 +42,21 @@ def item(data: Data, *, owner: Owner, offset_ms: int, at_ms: int) -> Item:
     if isinstance(data.payload, Event):
         return Item(data.seq, None, None, _event(data, data.payload, owner, offset_ms, at_ms))
     return Item(data.seq, None, None)
+
+
+def gap_item(gap: Gap, *, owner: Owner) -> Item:
+    """Return the row of what a device gave up; it stands where its last number would."""
+    row = {
+        "d": owner.device_id,
+        "p": owner.partner_id,
+        "c": owner.customer_id,
+        "s": owner.spool,
+        "q": gap.spool_to,
+        "l": gap.spool_from,
+        "k": gap.kind_lost,
+        "n": gap.lost,
+    }
+    return Item(gap.spool_to, None, None, gap=row)
 
 
 def measured_at(*, device_ms: int, at_ms: int) -> int:

@@ -783,6 +783,16 @@ CREATE TABLE public.config_cache (
     expires timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.config_cache FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_ask (
+    what character varying(20) NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by bigint,
+    sent_at timestamp with time zone,
+    customer_id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_ask FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.devices_device (
     id bigint NOT NULL,
     device_key character varying(32) NOT NULL,
@@ -903,6 +913,18 @@ CREATE TABLE public.devices_gatewaynode (
     stopped_at timestamp with time zone
 );
 ALTER TABLE ONLY public.devices_gatewaynode FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_spoolgap (
+    spool_id uuid NOT NULL,
+    kind_lost integer NOT NULL,
+    first_seq bigint NOT NULL,
+    last_seq bigint NOT NULL,
+    lost bigint NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    customer_id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_spoolgap FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.django_content_type (
     id integer NOT NULL,
     app_label character varying(100) NOT NULL,
@@ -1496,58 +1518,66 @@ INSERT INTO public.auth_permission VALUES (121, 'Can add device state', 31, 'add
 INSERT INTO public.auth_permission VALUES (122, 'Can change device state', 31, 'change_devicestate');
 INSERT INTO public.auth_permission VALUES (123, 'Can delete device state', 31, 'delete_devicestate');
 INSERT INTO public.auth_permission VALUES (124, 'Can view device state', 31, 'view_devicestate');
-INSERT INTO public.auth_permission VALUES (125, 'Can add beat', 32, 'add_beat');
-INSERT INTO public.auth_permission VALUES (126, 'Can change beat', 32, 'change_beat');
-INSERT INTO public.auth_permission VALUES (127, 'Can delete beat', 32, 'delete_beat');
-INSERT INTO public.auth_permission VALUES (128, 'Can view beat', 32, 'view_beat');
-INSERT INTO public.auth_permission VALUES (129, 'Can add probe', 33, 'add_probe');
-INSERT INTO public.auth_permission VALUES (130, 'Can change probe', 33, 'change_probe');
-INSERT INTO public.auth_permission VALUES (131, 'Can delete probe', 33, 'delete_probe');
-INSERT INTO public.auth_permission VALUES (132, 'Can view probe', 33, 'view_probe');
-INSERT INTO public.auth_permission VALUES (133, 'Can add sample', 34, 'add_sample');
-INSERT INTO public.auth_permission VALUES (134, 'Can change sample', 34, 'change_sample');
-INSERT INTO public.auth_permission VALUES (135, 'Can delete sample', 34, 'delete_sample');
-INSERT INTO public.auth_permission VALUES (136, 'Can view sample', 34, 'view_sample');
-INSERT INTO public.auth_permission VALUES (137, 'Can add hour', 35, 'add_hour');
-INSERT INTO public.auth_permission VALUES (138, 'Can change hour', 35, 'change_hour');
-INSERT INTO public.auth_permission VALUES (139, 'Can delete hour', 35, 'delete_hour');
-INSERT INTO public.auth_permission VALUES (140, 'Can view hour', 35, 'view_hour');
-INSERT INTO public.auth_permission VALUES (141, 'Can add late hour', 36, 'add_latehour');
-INSERT INTO public.auth_permission VALUES (142, 'Can change late hour', 36, 'change_latehour');
-INSERT INTO public.auth_permission VALUES (143, 'Can delete late hour', 36, 'delete_latehour');
-INSERT INTO public.auth_permission VALUES (144, 'Can view late hour', 36, 'view_latehour');
-INSERT INTO public.auth_permission VALUES (145, 'Can add roll up', 37, 'add_rollup');
-INSERT INTO public.auth_permission VALUES (146, 'Can change roll up', 37, 'change_rollup');
-INSERT INTO public.auth_permission VALUES (147, 'Can delete roll up', 37, 'delete_rollup');
-INSERT INTO public.auth_permission VALUES (148, 'Can view roll up', 37, 'view_rollup');
-INSERT INTO public.auth_permission VALUES (149, 'Can add event', 38, 'add_event');
-INSERT INTO public.auth_permission VALUES (150, 'Can change event', 38, 'change_event');
-INSERT INTO public.auth_permission VALUES (151, 'Can delete event', 38, 'delete_event');
-INSERT INTO public.auth_permission VALUES (152, 'Can view event', 38, 'view_event');
-INSERT INTO public.auth_permission VALUES (153, 'Can add arrival', 39, 'add_arrival');
-INSERT INTO public.auth_permission VALUES (154, 'Can change arrival', 39, 'change_arrival');
-INSERT INTO public.auth_permission VALUES (155, 'Can delete arrival', 39, 'delete_arrival');
-INSERT INTO public.auth_permission VALUES (156, 'Can view arrival', 39, 'view_arrival');
-INSERT INTO public.auth_permission VALUES (157, 'Can add refused', 40, 'add_refused');
-INSERT INTO public.auth_permission VALUES (158, 'Can change refused', 40, 'change_refused');
-INSERT INTO public.auth_permission VALUES (159, 'Can delete refused', 40, 'delete_refused');
-INSERT INTO public.auth_permission VALUES (160, 'Can view refused', 40, 'view_refused');
-INSERT INTO public.auth_permission VALUES (161, 'Can add section', 41, 'add_section');
-INSERT INTO public.auth_permission VALUES (162, 'Can change section', 41, 'change_section');
-INSERT INTO public.auth_permission VALUES (163, 'Can delete section', 41, 'delete_section');
-INSERT INTO public.auth_permission VALUES (164, 'Can view section', 41, 'view_section');
-INSERT INTO public.auth_permission VALUES (165, 'Can add software', 42, 'add_software');
-INSERT INTO public.auth_permission VALUES (166, 'Can change software', 42, 'change_software');
-INSERT INTO public.auth_permission VALUES (167, 'Can delete software', 42, 'delete_software');
-INSERT INTO public.auth_permission VALUES (168, 'Can view software', 42, 'view_software');
-INSERT INTO public.auth_permission VALUES (169, 'Can add change', 43, 'add_change');
-INSERT INTO public.auth_permission VALUES (170, 'Can change change', 43, 'change_change');
-INSERT INTO public.auth_permission VALUES (171, 'Can delete change', 43, 'delete_change');
-INSERT INTO public.auth_permission VALUES (172, 'Can view change', 43, 'view_change');
-INSERT INTO public.auth_permission VALUES (173, 'Can add pending update', 44, 'add_pendingupdate');
-INSERT INTO public.auth_permission VALUES (174, 'Can change pending update', 44, 'change_pendingupdate');
-INSERT INTO public.auth_permission VALUES (175, 'Can delete pending update', 44, 'delete_pendingupdate');
-INSERT INTO public.auth_permission VALUES (176, 'Can view pending update', 44, 'view_pendingupdate');
+INSERT INTO public.auth_permission VALUES (125, 'Can add spool gap', 32, 'add_spoolgap');
+INSERT INTO public.auth_permission VALUES (126, 'Can change spool gap', 32, 'change_spoolgap');
+INSERT INTO public.auth_permission VALUES (127, 'Can delete spool gap', 32, 'delete_spoolgap');
+INSERT INTO public.auth_permission VALUES (128, 'Can view spool gap', 32, 'view_spoolgap');
+INSERT INTO public.auth_permission VALUES (129, 'Can add ask', 33, 'add_ask');
+INSERT INTO public.auth_permission VALUES (130, 'Can change ask', 33, 'change_ask');
+INSERT INTO public.auth_permission VALUES (131, 'Can delete ask', 33, 'delete_ask');
+INSERT INTO public.auth_permission VALUES (132, 'Can view ask', 33, 'view_ask');
+INSERT INTO public.auth_permission VALUES (133, 'Can add beat', 34, 'add_beat');
+INSERT INTO public.auth_permission VALUES (134, 'Can change beat', 34, 'change_beat');
+INSERT INTO public.auth_permission VALUES (135, 'Can delete beat', 34, 'delete_beat');
+INSERT INTO public.auth_permission VALUES (136, 'Can view beat', 34, 'view_beat');
+INSERT INTO public.auth_permission VALUES (137, 'Can add probe', 35, 'add_probe');
+INSERT INTO public.auth_permission VALUES (138, 'Can change probe', 35, 'change_probe');
+INSERT INTO public.auth_permission VALUES (139, 'Can delete probe', 35, 'delete_probe');
+INSERT INTO public.auth_permission VALUES (140, 'Can view probe', 35, 'view_probe');
+INSERT INTO public.auth_permission VALUES (141, 'Can add sample', 36, 'add_sample');
+INSERT INTO public.auth_permission VALUES (142, 'Can change sample', 36, 'change_sample');
+INSERT INTO public.auth_permission VALUES (143, 'Can delete sample', 36, 'delete_sample');
+INSERT INTO public.auth_permission VALUES (144, 'Can view sample', 36, 'view_sample');
+INSERT INTO public.auth_permission VALUES (145, 'Can add hour', 37, 'add_hour');
+INSERT INTO public.auth_permission VALUES (146, 'Can change hour', 37, 'change_hour');
+INSERT INTO public.auth_permission VALUES (147, 'Can delete hour', 37, 'delete_hour');
+INSERT INTO public.auth_permission VALUES (148, 'Can view hour', 37, 'view_hour');
+INSERT INTO public.auth_permission VALUES (149, 'Can add late hour', 38, 'add_latehour');
+INSERT INTO public.auth_permission VALUES (150, 'Can change late hour', 38, 'change_latehour');
+INSERT INTO public.auth_permission VALUES (151, 'Can delete late hour', 38, 'delete_latehour');
+INSERT INTO public.auth_permission VALUES (152, 'Can view late hour', 38, 'view_latehour');
+INSERT INTO public.auth_permission VALUES (153, 'Can add roll up', 39, 'add_rollup');
+INSERT INTO public.auth_permission VALUES (154, 'Can change roll up', 39, 'change_rollup');
+INSERT INTO public.auth_permission VALUES (155, 'Can delete roll up', 39, 'delete_rollup');
+INSERT INTO public.auth_permission VALUES (156, 'Can view roll up', 39, 'view_rollup');
+INSERT INTO public.auth_permission VALUES (157, 'Can add event', 40, 'add_event');
+INSERT INTO public.auth_permission VALUES (158, 'Can change event', 40, 'change_event');
+INSERT INTO public.auth_permission VALUES (159, 'Can delete event', 40, 'delete_event');
+INSERT INTO public.auth_permission VALUES (160, 'Can view event', 40, 'view_event');
+INSERT INTO public.auth_permission VALUES (161, 'Can add arrival', 41, 'add_arrival');
+INSERT INTO public.auth_permission VALUES (162, 'Can change arrival', 41, 'change_arrival');
+INSERT INTO public.auth_permission VALUES (163, 'Can delete arrival', 41, 'delete_arrival');
+INSERT INTO public.auth_permission VALUES (164, 'Can view arrival', 41, 'view_arrival');
+INSERT INTO public.auth_permission VALUES (165, 'Can add refused', 42, 'add_refused');
+INSERT INTO public.auth_permission VALUES (166, 'Can change refused', 42, 'change_refused');
+INSERT INTO public.auth_permission VALUES (167, 'Can delete refused', 42, 'delete_refused');
+INSERT INTO public.auth_permission VALUES (168, 'Can view refused', 42, 'view_refused');
+INSERT INTO public.auth_permission VALUES (169, 'Can add section', 43, 'add_section');
+INSERT INTO public.auth_permission VALUES (170, 'Can change section', 43, 'change_section');
+INSERT INTO public.auth_permission VALUES (171, 'Can delete section', 43, 'delete_section');
+INSERT INTO public.auth_permission VALUES (172, 'Can view section', 43, 'view_section');
+INSERT INTO public.auth_permission VALUES (173, 'Can add software', 44, 'add_software');
+INSERT INTO public.auth_permission VALUES (174, 'Can change software', 44, 'change_software');
+INSERT INTO public.auth_permission VALUES (175, 'Can delete software', 44, 'delete_software');
+INSERT INTO public.auth_permission VALUES (176, 'Can view software', 44, 'view_software');
+INSERT INTO public.auth_permission VALUES (177, 'Can add change', 45, 'add_change');
+INSERT INTO public.auth_permission VALUES (178, 'Can change change', 45, 'change_change');
+INSERT INTO public.auth_permission VALUES (179, 'Can delete change', 45, 'delete_change');
+INSERT INTO public.auth_permission VALUES (180, 'Can view change', 45, 'view_change');
+INSERT INTO public.auth_permission VALUES (181, 'Can add pending update', 46, 'add_pendingupdate');
+INSERT INTO public.auth_permission VALUES (182, 'Can change pending update', 46, 'change_pendingupdate');
+INSERT INTO public.auth_permission VALUES (183, 'Can delete pending update', 46, 'delete_pendingupdate');
+INSERT INTO public.auth_permission VALUES (184, 'Can view pending update', 46, 'view_pendingupdate');
 INSERT INTO public.django_content_type VALUES (1, 'contenttypes', 'contenttype');
 INSERT INTO public.django_content_type VALUES (2, 'auth', 'permission');
 INSERT INTO public.django_content_type VALUES (3, 'auth', 'group');
@@ -1579,19 +1609,21 @@ INSERT INTO public.django_content_type VALUES (28, 'devices', 'devicespool');
 INSERT INTO public.django_content_type VALUES (29, 'devices', 'enrolmenttoken');
 INSERT INTO public.django_content_type VALUES (30, 'devices', 'devicefacts');
 INSERT INTO public.django_content_type VALUES (31, 'devices', 'devicestate');
-INSERT INTO public.django_content_type VALUES (32, 'maintenance', 'beat');
-INSERT INTO public.django_content_type VALUES (33, 'maintenance', 'probe');
-INSERT INTO public.django_content_type VALUES (34, 'health', 'sample');
-INSERT INTO public.django_content_type VALUES (35, 'health', 'hour');
-INSERT INTO public.django_content_type VALUES (36, 'health', 'latehour');
-INSERT INTO public.django_content_type VALUES (37, 'health', 'rollup');
-INSERT INTO public.django_content_type VALUES (38, 'health', 'event');
-INSERT INTO public.django_content_type VALUES (39, 'inventory', 'arrival');
-INSERT INTO public.django_content_type VALUES (40, 'inventory', 'refused');
-INSERT INTO public.django_content_type VALUES (41, 'inventory', 'section');
-INSERT INTO public.django_content_type VALUES (42, 'inventory', 'software');
-INSERT INTO public.django_content_type VALUES (43, 'inventory', 'change');
-INSERT INTO public.django_content_type VALUES (44, 'inventory', 'pendingupdate');
+INSERT INTO public.django_content_type VALUES (32, 'devices', 'spoolgap');
+INSERT INTO public.django_content_type VALUES (33, 'devices', 'ask');
+INSERT INTO public.django_content_type VALUES (34, 'maintenance', 'beat');
+INSERT INTO public.django_content_type VALUES (35, 'maintenance', 'probe');
+INSERT INTO public.django_content_type VALUES (36, 'health', 'sample');
+INSERT INTO public.django_content_type VALUES (37, 'health', 'hour');
+INSERT INTO public.django_content_type VALUES (38, 'health', 'latehour');
+INSERT INTO public.django_content_type VALUES (39, 'health', 'rollup');
+INSERT INTO public.django_content_type VALUES (40, 'health', 'event');
+INSERT INTO public.django_content_type VALUES (41, 'inventory', 'arrival');
+INSERT INTO public.django_content_type VALUES (42, 'inventory', 'refused');
+INSERT INTO public.django_content_type VALUES (43, 'inventory', 'section');
+INSERT INTO public.django_content_type VALUES (44, 'inventory', 'software');
+INSERT INTO public.django_content_type VALUES (45, 'inventory', 'change');
+INSERT INTO public.django_content_type VALUES (46, 'inventory', 'pendingupdate');
 INSERT INTO public.django_migrations VALUES (1, 'tenancy', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (2, 'accounts', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (3, 'account', '0001_initial', '2026-01-01 00:00:00+00');
@@ -1601,9 +1633,9 @@ INSERT INTO public.django_migrations VALUES (6, 'account', '0004_alter_emailaddr
 INSERT INTO public.django_migrations VALUES (7, 'account', '0005_emailaddress_idx_upper_email', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (8, 'account', '0006_emailaddress_lower', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (9, 'account', '0007_emailaddress_idx_email', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (12, 'accounts', '0002_invitations', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (10, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (11, 'account', '0009_emailaddress_unique_primary_email', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (12, 'accounts', '0002_invitations', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (13, 'audit', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (14, 'audit', '0002_append_only', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (15, 'contenttypes', '0001_initial', '2026-01-01 00:00:00+00');
@@ -1622,73 +1654,74 @@ INSERT INTO public.django_migrations VALUES (27, 'auth', '0011_update_proxy_perm
 INSERT INTO public.django_migrations VALUES (28, 'auth', '0012_alter_user_first_name_max_length', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (29, 'devices', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (30, 'devices', '0002_columns_for_risk_tags_and_search', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (31, 'files', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (32, 'health', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (33, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (34, 'health', '0003_events', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (35, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (36, 'inventory', '0002_content_products_updates_history', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (37, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (38, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (39, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (40, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (41, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (42, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (43, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (83, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (84, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (85, 'work', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (86, 'work', '0002_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (31, 'devices', '0003_asks_and_gaps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (32, 'files', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (33, 'health', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (34, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (35, 'health', '0003_events', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (36, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (37, 'inventory', '0002_content_products_updates_history', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (38, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (39, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (40, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (41, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (42, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (43, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (84, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (85, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (86, 'work', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (87, 'work', '0002_defer', '2026-01-01 00:00:00+00');
 SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_invitation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_person_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 176, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 184, true);
 SELECT pg_catalog.setval('public.devices_device_id_seq', 1, false);
 SELECT pg_catalog.setval('public.devices_enrolmenttoken_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 44, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 86, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 46, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 87, true);
 SELECT pg_catalog.setval('public.files_usage_id_seq', 1, false);
 SELECT pg_catalog.setval('public.health_event_number_seq', 1, false);
 SELECT pg_catalog.setval('public.mfa_authenticator_id_seq', 1, false);
@@ -1739,6 +1772,8 @@ ALTER TABLE ONLY public.tenancy_customer
     ADD CONSTRAINT customer_name_per_partner UNIQUE (partner_id, name);
 ALTER TABLE ONLY public.tenancy_customer
     ADD CONSTRAINT customer_of_partner UNIQUE (id, partner_id);
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_pkey PRIMARY KEY (device_id, what);
 ALTER TABLE ONLY public.devices_device
     ADD CONSTRAINT devices_device_device_key_key UNIQUE (device_key);
 ALTER TABLE ONLY public.devices_device
@@ -1755,6 +1790,8 @@ ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_token_sha256_key UNIQUE (token_sha256);
 ALTER TABLE ONLY public.devices_gatewaynode
     ADD CONSTRAINT devices_gatewaynode_pkey PRIMARY KEY (gateway_id);
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_pkey PRIMARY KEY (device_id, spool_id, kind_lost, first_seq);
 ALTER TABLE ONLY public.django_content_type
     ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
 ALTER TABLE ONLY public.django_content_type
@@ -1843,6 +1880,7 @@ CREATE INDEX accounts_invitation_token_hash_3d59d75c_like ON public.accounts_inv
 CREATE INDEX accounts_person_customer_id_674391b8 ON public.accounts_person USING btree (customer_id);
 CREATE INDEX accounts_person_email_7de6b04f_like ON public.accounts_person USING btree (email varchar_pattern_ops);
 CREATE INDEX accounts_person_partner_id_7ba81a88 ON public.accounts_person USING btree (partner_id);
+CREATE INDEX ask_unsent ON public.devices_ask USING btree (device_id) WHERE (sent_at IS NULL);
 CREATE INDEX audit_newest ON public.audit_entry USING btree (real_at DESC, id DESC);
 CREATE INDEX audit_of_customer ON public.audit_entry USING btree (customer_id, real_at DESC);
 CREATE INDEX audit_of_partner ON public.audit_entry USING btree (partner_id, real_at DESC);
@@ -1857,6 +1895,8 @@ CREATE INDEX change_of_device ON public.inventory_change USING btree (device_id,
 CREATE INDEX config_cache_expires ON public.config_cache USING btree (expires);
 CREATE INDEX device_by_customer_name ON public.devices_device USING btree (customer_id, name, id);
 CREATE INDEX device_by_partner_name ON public.devices_device USING btree (partner_id, name, id);
+CREATE INDEX devices_ask_customer_id_b3d02d93 ON public.devices_ask USING btree (customer_id);
+CREATE INDEX devices_ask_partner_id_39dd333d ON public.devices_ask USING btree (partner_id);
 CREATE INDEX devices_device_customer_id_2b611bc5 ON public.devices_device USING btree (customer_id);
 CREATE INDEX devices_device_device_key_a1c441a8_like ON public.devices_device USING btree (device_key varchar_pattern_ops);
 CREATE INDEX devices_device_enrolled_with_id_634149f2 ON public.devices_device USING btree (enrolled_with_id);
@@ -1873,6 +1913,8 @@ CREATE INDEX devices_enrolmenttoken_customer_id_d1f93754 ON public.devices_enrol
 CREATE INDEX devices_enrolmenttoken_partner_id_46d9a456 ON public.devices_enrolmenttoken USING btree (partner_id);
 CREATE INDEX devices_enrolmenttoken_site_id_6047bbf4 ON public.devices_enrolmenttoken USING btree (site_id);
 CREATE INDEX devices_gatewaynode_gateway_id_1b85e03f_like ON public.devices_gatewaynode USING btree (gateway_id varchar_pattern_ops);
+CREATE INDEX devices_spoolgap_customer_id_a087f0ab ON public.devices_spoolgap USING btree (customer_id);
+CREATE INDEX devices_spoolgap_partner_id_bb5b9e6d ON public.devices_spoolgap USING btree (partner_id);
 CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
 CREATE INDEX event_by_device_time ON public.health_event USING btree (device_id, happened_at);
@@ -1958,6 +2000,14 @@ ALTER TABLE ONLY public.auth_group_permissions
     ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_customer_id_b3d02d93_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_device_id_61053ab4_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_partner_id_39dd333d_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_device
     ADD CONSTRAINT devices_device_customer_id_2b611bc5_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_device
@@ -2002,6 +2052,14 @@ ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_site_id_6047bbf4_fk_tenancy_site_id FOREIGN KEY (site_id) REFERENCES public.tenancy_site(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_customer_id_a087f0ab_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_device_id_407968c1_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_partner_id_bb5b9e6d_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.files_storedfile
     ADD CONSTRAINT files_storedfile_customer_id_95f04675_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.files_storedfile
@@ -2054,12 +2112,14 @@ ALTER TABLE public.auth_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.auth_group_permissions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.auth_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.config_cache ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_ask ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_device ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicefacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicespool ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicestate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_enrolmenttoken ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_gatewaynode ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_spoolgap ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_content_type ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_migrations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_session ENABLE ROW LEVEL SECURITY;
@@ -2096,12 +2156,14 @@ CREATE POLICY rows_backup ON public.auth_group FOR SELECT TO obhut_backup USING 
 CREATE POLICY rows_backup ON public.auth_group_permissions FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.auth_permission FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.config_cache FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_ask FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_device FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_devicefacts FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_devicespool FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_devicestate FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_enrolmenttoken FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_gatewaynode FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_spoolgap FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_content_type FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_migrations FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_session FOR SELECT TO obhut_backup USING (true);
@@ -2139,11 +2201,13 @@ CREATE POLICY rows_customer ON public.accounts_invitation TO obhut_customer USIN
 CREATE POLICY rows_customer ON public.accounts_person TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.audit_actorname TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.audit_entry TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.devices_ask TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_device TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicefacts TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicespool TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicestate TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_enrolmenttoken TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.devices_spoolgap TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.files_storedfile TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.files_usage TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.health_event TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
@@ -2159,11 +2223,13 @@ CREATE POLICY rows_customer ON public.tenancy_customer TO obhut_customer USING (
 CREATE POLICY rows_customer ON public.tenancy_partner TO obhut_customer USING ((id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.tenancy_site TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.work_task TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_gateway ON public.devices_ask TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_device TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_devicefacts TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_devicespool TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_devicestate TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_gatewaynode TO obhut_gateway USING (true) WITH CHECK (true);
+CREATE POLICY rows_gateway ON public.devices_spoolgap TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_event TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_latehour TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_sample TO obhut_gateway USING (true) WITH CHECK (true);
@@ -2195,12 +2261,14 @@ CREATE POLICY rows_operator ON public.accounts_invitation TO obhut_operator USIN
 CREATE POLICY rows_operator ON public.accounts_person TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.audit_actorname TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.audit_entry TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.devices_ask TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_device TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_devicefacts TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_devicespool TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_devicestate TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_enrolmenttoken TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_gatewaynode TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.devices_spoolgap TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.files_storedfile TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.files_usage TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.health_event TO obhut_operator USING (true) WITH CHECK (true);
@@ -2229,12 +2297,14 @@ CREATE POLICY rows_owner ON public.auth_group TO obhut_owner USING (true) WITH C
 CREATE POLICY rows_owner ON public.auth_group_permissions TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.auth_permission TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.config_cache TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_ask TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_device TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_devicefacts TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_devicespool TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_devicestate TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_enrolmenttoken TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_gatewaynode TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_spoolgap TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_content_type TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_migrations TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_session TO obhut_owner USING (true) WITH CHECK (true);
@@ -2272,11 +2342,13 @@ CREATE POLICY rows_partner ON public.accounts_invitation TO obhut_partner USING 
 CREATE POLICY rows_partner ON public.accounts_person TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.audit_actorname TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.audit_entry TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.devices_ask TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_device TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicefacts TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicespool TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicestate TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_enrolmenttoken TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.devices_spoolgap TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.files_storedfile TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.files_usage TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.health_event TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
@@ -2299,11 +2371,13 @@ CREATE POLICY rows_worker ON public.accounts_person TO obhut_worker USING (true)
 CREATE POLICY rows_worker ON public.audit_actorname TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.audit_entry TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.config_cache TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_ask TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_device TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicefacts TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicespool TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicestate TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_gatewaynode TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_spoolgap TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.django_migrations TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.django_session TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.files_storedfile TO obhut_worker USING (true) WITH CHECK (true);
@@ -2436,6 +2510,13 @@ GRANT SELECT ON SEQUENCE public.auth_permission_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.config_cache TO obhut_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_cache TO obhut_login;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_cache TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_ask TO obhut_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_operator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_partner;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_customer;
+GRANT SELECT ON TABLE public.devices_ask TO obhut_gateway;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_worker;
+GRANT UPDATE(sent_at) ON TABLE public.devices_ask TO obhut_gateway;
 GRANT SELECT ON TABLE public.devices_device TO obhut_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_device TO obhut_operator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_device TO obhut_partner;
@@ -2500,6 +2581,12 @@ GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_backup;
 GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_operator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_gatewaynode TO obhut_gateway;
 GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_backup;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_operator;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_partner;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_customer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_spoolgap TO obhut_gateway;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_worker;
 GRANT SELECT ON TABLE public.django_content_type TO obhut_backup;
 GRANT SELECT ON SEQUENCE public.django_content_type_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.django_migrations TO obhut_backup;

@@ -2,6 +2,7 @@
 
 from obhut.devices.access import device_for, may_decide, may_manage
 from obhut.devices.agents import agent_age, agent_versions, own_agent_version
+from obhut.devices.asking import ask
 from obhut.devices.distribution.lines import Enrolment, enrol_line, install_line, is_proxy
 from obhut.devices.distribution.shelf import Keeper as PackageKeeper
 from obhut.devices.distribution.versions import Age, VersionCount
@@ -59,6 +60,7 @@ __all__ = [
     "agent_age",
     "agent_versions",
     "arrived_with",
+    "ask",
     "create_token",
     "create_web_token",
     "device_for",
