@@ -72,6 +72,15 @@ class Hub:
         self._cloned: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def retry_after(self) -> str:
+        """Return the seconds after which one who was sent away may come back.
+
+        The more connections are open already, the longer the others are spread: at the rate that
+        is accepted, so that a fleet that comes back at once does not come back at once again.
+        """
+        seconds = 5 + len(self.everybody) / max(1.0, self.config.guards.accepts_per_s)
+        return str(min(60, int(seconds)))
+
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run ``work`` beside; its failure is logged."""
         task = asyncio.create_task(work)

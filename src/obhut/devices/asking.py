@@ -37,7 +37,7 @@ def ask(*, device_id: int, what: str, asked_by: int | None, at: datetime) -> Non
 
 def _wake(device_id: int) -> None:
     """Tell the one gateway that holds the device, if any does."""
-    state = DeviceState.objects.filter(device_id=device_id, connected=True).first()
-    if state is not None:
+    held = DeviceState.objects.filter(device_id=device_id, connected=True)
+    for gateway_id in held.values_list("gateway_id", flat=True):
         with connection.cursor() as cursor:
-            cursor.execute("select pg_notify(%s, '')", [_CHANNEL + state.gateway_id])
+            cursor.execute("select pg_notify(%s, '')", [_CHANNEL + gateway_id])
