@@ -2,6 +2,7 @@
 
 from obhut.devices.access import device_for, may_decide, may_manage
 from obhut.devices.agents import agent_age, agent_versions, own_agent_version
+from obhut.devices.asking import ask
 from obhut.devices.causes import due_for_learning, expire_absences, judge_causes, learn, note_boot
 from obhut.devices.counting import count_fleet
 from obhut.devices.distribution.lines import Enrolment, enrol_line, install_line, is_proxy
@@ -67,6 +68,7 @@ __all__ = [
     "agent_age",
     "agent_versions",
     "arrived_with",
+    "ask",
     "count_fleet",
     "create_token",
     "create_web_token",
