@@ -20,6 +20,7 @@ from obhut.devices.queries import (
     enrolled_with,
     fleet_status,
     token_in,
+    tokens_in,
 )
 from obhut.devices.summaries import (
     Mention,
@@ -32,9 +33,11 @@ from obhut.devices.summaries import (
 from obhut.devices.tokens import (
     MOST_FROM_WEB,
     NewToken,
+    TokenStanding,
     create_token,
     create_web_token,
     revoke_token,
+    token_standing,
 )
 
 __all__ = [
@@ -53,6 +56,7 @@ __all__ = [
     "Presence",
     "PresenceCounts",
     "Quarantine",
+    "TokenStanding",
     "TooManyUses",
     "VersionCount",
     "agent_age",
@@ -83,5 +87,7 @@ __all__ = [
     "revoke_token",
     "sweep",
     "token_in",
+    "token_standing",
+    "tokens_in",
     "with_device_counts",
 ]
