@@ -8,6 +8,7 @@ from obhut_agent.core import Core
 from obhut_agent.failed_services import FailedServices
 from obhut_agent.failures import Failure
 from obhut_agent.linux import LinuxProbe
+from obhut_agent.noticing import Noticing
 from obhut_agent.proxy import choose
 from obhut_agent.reporter import Reporter
 from obhut_agent.sampler import Probe, Sampler
@@ -18,7 +19,7 @@ from obhut_agent.version import VERSION
 from obhut_protocol.frames import Hello
 from obhut_protocol.limits import PROTO_MAX, PROTO_MIN
 
-CAPS = ("sample-row", "facts")
+CAPS = ("sample-row", "facts", "event")
 
 
 def run(state: State, *, machine_id_file: Path, proxy: str | None = None) -> int:
@@ -42,6 +43,7 @@ def _work(state: State, machine_id_file: Path, proxy: str | None) -> None:
         spool,
         sample=sampler.sample,
         gather=lambda: facts.gather(disks=probe.disks(), failed=services.names()),
+        noticing=Noticing(state, boot_id=identity.boot_id()),
     )
     log.say("started", version=VERSION)
     hardware_id = identity.hardware_id(machine_id_file)

@@ -21,9 +21,9 @@ _WORDS = {
 
 def register(subparsers: SubParsers) -> None:
     """Add the command and its sub-commands."""
-    parser = subparsers.add_parser("token", help="Anmeldeschlüssel für Geräte ausstellen")
+    parser = subparsers.add_parser("token", help="Aufnahmeschlüssel für Geräte ausstellen")
     commands = parser.add_subparsers(required=True, metavar="BEFEHL")
-    create = commands.add_parser("create", help="einen Anmeldeschlüssel ausstellen")
+    create = commands.add_parser("create", help="einen Aufnahmeschlüssel ausstellen")
     create.add_argument("--customer", required=True, metavar="KUNDE", help="Name oder Nummer")
     create.add_argument("--site", metavar="STANDORT", help="Name des Standorts")
     create.add_argument("--uses", type=int, default=1, metavar="N", help="für wie viele Geräte")
@@ -31,11 +31,11 @@ def register(subparsers: SubParsers) -> None:
     create.add_argument("--proxy", default="", metavar="ADRESSE", help="Proxy der Geräte")
     create.add_argument("--simulated", action="store_true", help="für nachgestellte Geräte")
     create.set_defaults(handler=_create)
-    show = commands.add_parser("list", help="die Anmeldeschlüssel zeigen, nie ihren Text")
+    show = commands.add_parser("list", help="die Aufnahmeschlüssel zeigen, nie ihren Text")
     show.add_argument("--customer", metavar="KUNDE", help="nur die eines Kunden")
     show.add_argument("--all", action="store_true", help="auch solche, die nicht mehr gelten")
     show.set_defaults(handler=_list)
-    revoke = commands.add_parser("revoke", help="einen Anmeldeschlüssel widerrufen")
+    revoke = commands.add_parser("revoke", help="einen Aufnahmeschlüssel widerrufen")
     revoke.add_argument(
         "number", type=int, metavar="NUMMER", help="wie „obhut token list“ sie zeigt"
     )
@@ -80,7 +80,7 @@ def _create(options: argparse.Namespace) -> int:
         "line": _line(token.text, options.proxy),
     }
     sentences = (
-        f"Anmeldeschlüssel {token.id} für {customer}: {token.text}",
+        f"Aufnahmeschlüssel {token.id} für {customer}: {token.text}",
         f"Gültig für {options.uses} Geräte bis {until:%d.%m.%Y %H:%M} Uhr.",
         "Er wird nur jetzt gezeigt.",
         "Zeile für jedes Gerät:" if result["line"] else _NOT_READY,
@@ -119,7 +119,7 @@ def _list(options: argparse.Namespace) -> int:
         standings = {token.pk: token_standing(token, at=clock.real()) for token in tokens}
         shown = [t for t in tokens if options.all or standings[t.pk] is TokenStanding.LIVING]
         rows = [_row(token, standings[token.pk]) for token in shown]
-    none = "Kein Anmeldeschlüssel." if options.all else "Kein gültiger Anmeldeschlüssel."
+    none = "Kein Aufnahmeschlüssel." if options.all else "Kein gültiger Aufnahmeschlüssel."
     return answer({"tokens": rows}, map(_sentence, rows) if rows else [none], as_json=options.json)
 
 
@@ -160,11 +160,11 @@ def _revoke(options: argparse.Namespace) -> int:
     with reachable(), operator_scope(), acting_by(options.by):
         token = token_in(OPERATOR, options.number)
         if token is None:
-            raise BadInputError(f"den Anmeldeschlüssel {options.number} gibt es nicht")
+            raise BadInputError(f"den Aufnahmeschlüssel {options.number} gibt es nicht")
         already = token.revoked_at is not None
         revoke_token(token_id=token.pk, at=clock.real())
     how = "war schon widerrufen" if already else "ist widerrufen"
-    sentence = f"Der Anmeldeschlüssel {options.number} {how}. Angemeldete Geräte bleiben es."
+    sentence = f"Der Aufnahmeschlüssel {options.number} {how}. Angemeldete Geräte bleiben es."
     result = {"id": options.number, "revoked": True, "was_revoked": already}
     return answer(result, [sentence], as_json=options.json)
 

@@ -23,6 +23,8 @@ PUBLIC: frozenset[str] = frozenset(
         "language",
         "theme",
         "agent_enrol",
+        "deadlines",
+        "deadline",
         "agent_page",
         "agent_file",
     }
