@@ -56,7 +56,7 @@ def _get(path: str, client: Client | None = None) -> "object":
 
 @pytest.mark.django_db
 def test_everybody_may_see_and_fetch_what_is_ready(shelf: Path) -> None:
-    page = _get("/agent/").content.decode()  # type: ignore[attr-defined]
+    page = _get("/agent/").content.decode().replace("<wbr>", "")  # type: ignore[attr-defined]
     assert NAME in page
     assert "a" * 64 in page
     assert "b" * 64 in page
