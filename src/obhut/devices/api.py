@@ -27,6 +27,7 @@ from obhut.devices.queries import (
     fleet_status,
     token_in,
     tokens_ending,
+    tokens_in,
     waiting_for_restart,
     well,
 )
@@ -36,9 +37,11 @@ from obhut.devices.summaries import Mention, latest_arrivals, with_device_counts
 from obhut.devices.tokens import (
     MOST_FROM_WEB,
     NewToken,
+    TokenStanding,
     create_token,
     create_web_token,
     revoke_token,
+    token_standing,
 )
 
 __all__ = [
@@ -63,6 +66,7 @@ __all__ = [
     "Presence",
     "Quarantine",
     "Standing",
+    "TokenStanding",
     "TooManyUses",
     "VersionCount",
     "agent_age",
@@ -106,7 +110,9 @@ __all__ = [
     "standings",
     "sweep",
     "token_in",
+    "token_standing",
     "tokens_ending",
+    "tokens_in",
     "usually_off",
     "vacate_site",
     "waiting_for_restart",
