@@ -15,6 +15,7 @@ from obhut_agent.reporter import Reporter
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
 from obhut_agent.status import StatusFile
+from obhut_agent.stocktaking import DEADLINE_S, Stocktaking
 from obhut_agent.stopping import Stopped, StopSwitch
 from obhut_agent.timers import Timers
 from obhut_protocol.closing import CloseCode
@@ -36,12 +37,14 @@ class Core:
         reporter: Reporter,
         status: StatusFile,
         hello: Callable[[], Hello],
+        stocktaking: Stocktaking,
     ) -> None:
         self._state = state
         self._spool = spool
         self._reporter = reporter
         self._status = status
         self._hello = hello
+        self._stocktaking = stocktaking
         self._switch = StopSwitch()
         self._selector = selectors.DefaultSelector()
         self._timers = Timers()
@@ -56,6 +59,8 @@ class Core:
             "check": self._check,
             "pump": lambda _due: None,  # the wake-up alone lets the link send
             "status": lambda _due: self._write_status(),
+            "inventory": lambda _due: self._take_inventory(),
+            "inventory-late": lambda _due: self._end_inventory(),
         }
 
     def run(self) -> None:
@@ -77,6 +82,8 @@ class Core:
         self._wait()
         for name, due in self._timers.take_due():
             self._guarded(partial(self._actions[name], due))
+        if self._stocktaking.child is not None and self._stocktaking.child.read():
+            self._safely(self._inventory_taken)
         if self._link is not None:
             self._guarded(self._link_turn)
 
@@ -136,6 +143,8 @@ class Core:
             self._timers.set("status", _STATUS_S)
         if turn.hold_s:
             self._timers.set("pump", turn.hold_s)
+        if turn.over_quota_s:
+            self._stocktaking.refused(turn.over_quota_s)
 
     def _welcomed(self, welcome: Welcome, gateway: str) -> None:
         self._limits = welcome.limits
@@ -148,6 +157,11 @@ class Core:
             self._welcomed_before = True
             self._safely(lambda: self._reporter.take_sample(self._limits, at_once=True))
             self._timers.set("pump", 0)
+        due_in = self._stocktaking.welcomed(welcome)
+        if due_in is None:
+            self._timers.clear("inventory")
+        else:
+            self._timers.set("inventory", due_in)
         memory.settle()
 
     def _disconnect(self, reason: str, *, code: int | None, say: int) -> None:
@@ -194,9 +208,35 @@ class Core:
         except Exception as problem:  # noqa: BLE001 -- one odd file must not silence the device
             log.say("sample-failed", reason=repr(problem))
 
+    # Inventory
+
+    def _take_inventory(self) -> None:
+        if self._link is None or not self._link.open:
+            return  # the next welcome sets it again
+        self._timers.set("inventory", self._stocktaking.next_look(self._limits))
+        child = self._stocktaking.look()
+        if child is not None:
+            self._selector.register(child.output, selectors.EVENT_READ)
+            self._timers.set("inventory-late", DEADLINE_S)
+
+    def _inventory_taken(self) -> None:
+        self._forget_child()
+        if self._stocktaking.finish():
+            self._timers.set("pump", 0)
+
+    def _end_inventory(self) -> None:
+        self._forget_child()
+        self._stocktaking.stop()
+
+    def _forget_child(self) -> None:
+        self._timers.clear("inventory-late")
+        if self._stocktaking.child is not None:
+            self._selector.unregister(self._stocktaking.child.output)
+
     # End
 
     def _finish(self) -> None:
+        self._end_inventory()
         self._safely(self._reporter.write_rest)
         if self._link is not None:
             self._link.channel.close(CloseCode.NORMAL, linger_s=_LINGER_S)

@@ -19,7 +19,7 @@ _VENDORS = (
 
 def gather(*, disks: list[Usage], failed: tuple[str, ...] | None, root: str = "") -> Facts:
     """Return what is known now; anything missing or unreadable is None."""
-    release = _os_release(root)
+    release = os_release(root)
     machine = os.uname()
     sessions = sessions_class(root)
     return Facts(
@@ -47,6 +47,16 @@ def differ(old: Facts | None, new: Facts) -> bool:
     return old is None or _coarse(old) != _coarse(new) or _disks_moved(old, new)
 
 
+def os_release(root: str) -> dict[str, str]:
+    """Return what the system says of itself; empty where it says nothing."""
+    found = {}
+    for line in lines(f"{root}/etc/os-release") or lines(f"{root}/usr/lib/os-release"):
+        name, equals, value = line.partition("=")
+        if equals:
+            found[name.strip()] = value.strip().strip("\"'")
+    return found
+
+
 def _coarse(facts: Facts) -> Facts:
     boot_at = None if facts.boot_at is None else round(facts.boot_at / 60_000)
     mounts = tuple(m._replace(used_mb=0, inodes_percent=None) for m in facts.mounts or ())
@@ -60,15 +70,6 @@ def _disks_moved(old: Facts, new: Facts) -> bool:
 
 def _label(text: str) -> str:
     return clean(text, MAX_LABEL)
-
-
-def _os_release(root: str) -> dict[str, str]:
-    found = {}
-    for line in lines(f"{root}/etc/os-release") or lines(f"{root}/usr/lib/os-release"):
-        name, equals, value = line.partition("=")
-        if equals:
-            found[name.strip()] = value.strip().strip("\"'")
-    return found
 
 
 def _boot_at(root: str) -> int | None:

@@ -45,6 +45,8 @@ class Turn(NamedTuple):
     acknowledged: bool = False
     hold_s: float = 0.0
     """Seconds for which the server wants no data."""
+    over_quota_s: float = 0.0
+    """Seconds for which the server wants no inventory."""
 
 
 class Link:
@@ -65,6 +67,7 @@ class Link:
         self.limits: Limits | None = None
         self._answer_due = self.opened_at + HANDSHAKE_S
         self._hold_until = 0.0
+        self._over_quota_s = 0.0
         self._state = state
         self._enrolment = enrolment
         self._spool = spool
@@ -92,6 +95,7 @@ class Link:
             found = self._receive()
             self._pump()
             hold_s = max(0.0, self._hold_until - clock.monotonic())
+            over_quota_s, self._over_quota_s = self._over_quota_s, 0.0
         except Lost as problem:
             raise Ended("reason-lost") from problem
         except Broken as problem:
@@ -100,7 +104,7 @@ class Link:
             raise Ended("reason-protocol", say=CloseCode.MALFORMED) from problem
         except OSError as problem:  # of the spool: the channel has its own exceptions
             raise Ended("reason-write") from problem
-        return found._replace(hold_s=hold_s)
+        return found._replace(hold_s=hold_s, over_quota_s=over_quota_s)
 
     def beat(self) -> None:
         """Send a heartbeat unless the socket is behind anyway. Raises Ended."""
@@ -190,6 +194,8 @@ class Link:
             self._spool.rewind(nack.seq - 1)
             self._settled(lambda sent: sent < nack.seq)
             return
+        if nack.code == NackCode.OVER_QUOTA:
+            self._over_quota_s = float(nack.retry_after_s)
         self._spool.refuse(nack.seq)
         log.say("message-refused", seq=nack.seq)
         self._settled(lambda sent: sent != nack.seq)

@@ -56,7 +56,8 @@ def _enrol(found: Options) -> int:
 def _work(found: Options) -> int:
     from obhut_agent.run import run
 
-    return run(_state(found), machine_id_file=_machine_id(found))
+    root = str(Path(found["--root"]).absolute()) if "--root" in found else ""
+    return run(_state(found), machine_id_file=_machine_id(found), root=root)
 
 
 def _status(found: Options) -> int:
@@ -123,7 +124,7 @@ _ENROL = {"--server": VALUE, "--token": VALUE, "--ca": VALUE, **_MACHINE, **_JSO
 
 _COMMANDS: dict[str, tuple[Callable[[Options], int], Mapping[str, bool], tuple[str, ...]]] = {
     "enrol": (_enrol, _ENROL, ("--server", "--token")),
-    "run": (_work, _MACHINE, ()),
+    "run": (_work, {"--root": VALUE, **_MACHINE}, ()),
     "status": (_status, _JSON, ()),
     "check": (_check, _JSON, ()),
     "spool": (_spool, _JSON, ()),

@@ -15,6 +15,7 @@ MESSAGES: dict[str, str] = {
         "  version                                Version zeigen\n\n"
         "  --state ORDNER      eigener Zustandsordner; ein anderer Ordner ist ein anderes Gerät\n"
         "  --ca DATEI          Zertifikat einer eigenen Zertifizierungsstelle (nur enrol)\n"
+        "  --root ORDNER       Inventar des Systems, das dort eingehängt ist (nur run)\n"
         "  --machine-id-file DATEI   Datei, aus der die Gerätekennung gebildet wird"
     ),
     "unknown-command": "Den Befehl „{command}“ gibt es nicht.",
@@ -90,6 +91,9 @@ MESSAGES: dict[str, str] = {
     "message-refused": "Der Server hat die Meldung {seq} endgültig abgelehnt.",
     "message-invalid": "Ein Messwert war nicht darstellbar und wurde verworfen.",
     "sample-failed": "Eine Messung ist fehlgeschlagen: {reason}.",
+    "inventory-part-failed": "Ein Teil des Inventars war nicht zu erheben: {reason}.",
+    "inventory-incomplete": "Das Inventar ist unvollständig; es wird später neu erhoben.",
+    "inventory-failed": "Das Inventar konnte nicht erhoben werden ({reason}).",
     # status, check, spool
     "status-enrolled": "Angemeldet bei {operator} ({server})",
     "status-not-enrolled": "Nicht angemeldet",

@@ -14,6 +14,7 @@ from obhut_agent.sampler import Probe, Sampler
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
 from obhut_agent.status import StatusFile
+from obhut_agent.stocktaking import Stocktaking
 from obhut_agent.version import VERSION
 from obhut_protocol.frames import Hello
 from obhut_protocol.limits import PROTO_MAX, PROTO_MIN
@@ -21,19 +22,19 @@ from obhut_protocol.limits import PROTO_MAX, PROTO_MIN
 CAPS = ("sample-row", "facts", "event")
 
 
-def run(state: State, *, machine_id_file: Path) -> int:
+def run(state: State, *, machine_id_file: Path, root: str = "") -> int:
     """Work until SIGTERM; return the exit code. Raises Failure when it cannot begin."""
     state.create()
     enrolment.load(state)
     lock = state.hold_lock()
     try:
-        _work(state, machine_id_file)
+        _work(state, machine_id_file, root)
     finally:
         lock.close()
     return 0
 
 
-def _work(state: State, machine_id_file: Path) -> None:
+def _work(state: State, machine_id_file: Path, root: str) -> None:
     spool = _open_spool(state)
     probe, services = _probe(), FailedServices()
     sampler = Sampler(probe, failed_services=services.names)
@@ -43,6 +44,7 @@ def _work(state: State, machine_id_file: Path) -> None:
         gather=lambda: facts.gather(disks=probe.disks(), failed=services.names()),
         noticing=Noticing(state, boot_id=identity.boot_id()),
     )
+    stocktaking = Stocktaking(state, spool, reporter.write_inventory, root=root)
     log.say("started", version=VERSION)
     hardware_id = identity.hardware_id(machine_id_file)
     Core(
@@ -50,7 +52,8 @@ def _work(state: State, machine_id_file: Path) -> None:
         spool=spool,
         reporter=reporter,
         status=StatusFile(state),
-        hello=lambda: _hello(spool, hardware_id),
+        hello=lambda: _hello(spool, hardware_id, (*CAPS, stocktaking.cap)),
+        stocktaking=stocktaking,
     ).run()
 
 
@@ -74,7 +77,7 @@ def _open_spool(state: State) -> Spool:
     return spool
 
 
-def _hello(spool: Spool, hardware_id: str) -> Hello:
+def _hello(spool: Spool, hardware_id: str, caps: tuple[str, ...]) -> Hello:
     return Hello(
         proto_min=PROTO_MIN,
         proto_max=PROTO_MAX,
@@ -83,7 +86,7 @@ def _hello(spool: Spool, hardware_id: str) -> Hello:
         boot_id=identity.boot_id(),
         spool_id=spool.spool_id,
         last_acked_seq=spool.acked,
-        caps=CAPS,
+        caps=caps,
         hardware_id=hardware_id,
         hostname=identity.hostname(),
     )

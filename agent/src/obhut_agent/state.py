@@ -37,6 +37,9 @@ class State:
         self.rejected = path / "rejected.log"
         self.noticed = path / "noticed.json"
         self.lock = path / "run.pid"
+        self.inventory = path / "inventory.json"
+        self.inventory_sent = path / "inventory.sent"
+        self.inventory_fresh = path / "inventory.new"
 
     def create(self) -> None:
         """Make the folder if it is missing and close it to others. Raises Failure."""
