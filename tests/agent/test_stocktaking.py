@@ -261,3 +261,18 @@ def test_an_end_in_the_middle_leaves_no_child(gateway: StubGateway, run: Start) 
 def _kill(process: "subprocess.Popen[str]") -> None:
     process.kill()
     process.wait(10)
+
+
+def test_a_server_that_asks_gets_all_of_it_but_not_at_any_rate(
+    gateway: StubGateway, run: Start
+) -> None:
+    run()
+    with gateway.accept() as link:
+        link.login(limits=LIVELY)
+        first = receive(link, wanted=10)
+        link.send(frames.Ask("inventory"))
+        again = receive(link, wanted=10)
+        assert again.sections == first.sections
+        assert {part.mode for part in again.parts} == {"full"}
+        link.send(frames.Ask("inventory"))
+        assert quiet(link, 3) == []

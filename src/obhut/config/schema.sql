@@ -693,6 +693,7 @@ CREATE TABLE public.accounts_person (
     customer_id bigint,
     partner_id bigint,
     factor_at timestamp with time zone,
+    single_keys boolean NOT NULL,
     CONSTRAINT person_email_is_lower_case CHECK (((email)::text = lower((email)::text))),
     CONSTRAINT person_stands_at_the_level_of_the_role CHECK ((((customer_id IS NULL) AND (partner_id IS NULL) AND ((role)::text ~~ 'operator-%'::text)) OR ((customer_id IS NULL) AND (partner_id IS NOT NULL) AND ((role)::text ~~ 'partner-%'::text)) OR ((customer_id IS NOT NULL) AND (partner_id IS NOT NULL) AND ((role)::text ~~ 'customer-%'::text))))
 );
@@ -783,6 +784,32 @@ CREATE TABLE public.config_cache (
     expires timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.config_cache FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_customerfigures (
+    customer_id bigint NOT NULL,
+    total integer NOT NULL,
+    offline integer NOT NULL,
+    quarantined integer NOT NULL,
+    at_risk integer NOT NULL,
+    security integer NOT NULL,
+    restart integer NOT NULL,
+    old_agents integer NOT NULL,
+    "out" integer NOT NULL,
+    needs integer NOT NULL,
+    fine integer NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    partner_id bigint NOT NULL,
+    CONSTRAINT devices_customerfigures_at_risk_check CHECK ((at_risk >= 0)),
+    CONSTRAINT devices_customerfigures_fine_check CHECK ((fine >= 0)),
+    CONSTRAINT devices_customerfigures_needs_check CHECK ((needs >= 0)),
+    CONSTRAINT devices_customerfigures_offline_check CHECK ((offline >= 0)),
+    CONSTRAINT devices_customerfigures_old_agents_check CHECK ((old_agents >= 0)),
+    CONSTRAINT devices_customerfigures_out_check CHECK (("out" >= 0)),
+    CONSTRAINT devices_customerfigures_quarantined_check CHECK ((quarantined >= 0)),
+    CONSTRAINT devices_customerfigures_restart_check CHECK ((restart >= 0)),
+    CONSTRAINT devices_customerfigures_security_check CHECK ((security >= 0)),
+    CONSTRAINT devices_customerfigures_total_check CHECK ((total >= 0))
+);
+ALTER TABLE ONLY public.devices_customerfigures FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.devices_device (
     id bigint NOT NULL,
     device_key character varying(32) NOT NULL,
@@ -1078,6 +1105,66 @@ CREATE TABLE public.inventory_arrival (
     device_id bigint NOT NULL
 );
 ALTER TABLE ONLY public.inventory_arrival FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_change (
+    id uuid NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    section character varying(16) NOT NULL,
+    key character varying(200) NOT NULL,
+    before text,
+    after text,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_change FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_pendingupdate (
+    key character varying(200) NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    name character varying(200) NOT NULL,
+    version_from character varying(120) NOT NULL,
+    version_to character varying(120) NOT NULL,
+    origin character varying(120) NOT NULL,
+    is_security boolean NOT NULL,
+    severity character varying(8) NOT NULL,
+    since date NOT NULL,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_pendingupdate FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_refused (
+    id uuid NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seq bigint NOT NULL,
+    reason character varying(80) NOT NULL,
+    payload bytea NOT NULL,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_refused FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_section (
+    section character varying(16) NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    content_hash bytea,
+    content bytea NOT NULL,
+    entries integer NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_section FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_software (
+    customer_id bigint NOT NULL,
+    bucket integer NOT NULL,
+    identity uuid NOT NULL,
+    partner_id bigint NOT NULL,
+    kind character varying(8) NOT NULL,
+    name character varying(200) NOT NULL,
+    version character varying(120) NOT NULL,
+    source character varying(80) NOT NULL,
+    device_ids bigint[] NOT NULL
+);
+ALTER TABLE ONLY public.inventory_software FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.maintenance_beat (
     process text NOT NULL,
     beat_at timestamp with time zone NOT NULL,
@@ -1247,7 +1334,8 @@ CREATE TABLE public.tenancy_site (
     time_zone character varying(40) NOT NULL,
     state character varying(2) NOT NULL,
     customer_id bigint NOT NULL,
-    partner_id bigint NOT NULL
+    partner_id bigint NOT NULL,
+    address text NOT NULL
 );
 ALTER TABLE ONLY public.tenancy_site FORCE ROW LEVEL SECURITY;
 ALTER TABLE public.tenancy_site ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -1436,38 +1524,62 @@ INSERT INTO public.auth_permission VALUES (121, 'Can add device state', 31, 'add
 INSERT INTO public.auth_permission VALUES (122, 'Can change device state', 31, 'change_devicestate');
 INSERT INTO public.auth_permission VALUES (123, 'Can delete device state', 31, 'delete_devicestate');
 INSERT INTO public.auth_permission VALUES (124, 'Can view device state', 31, 'view_devicestate');
-INSERT INTO public.auth_permission VALUES (125, 'Can add beat', 32, 'add_beat');
-INSERT INTO public.auth_permission VALUES (126, 'Can change beat', 32, 'change_beat');
-INSERT INTO public.auth_permission VALUES (127, 'Can delete beat', 32, 'delete_beat');
-INSERT INTO public.auth_permission VALUES (128, 'Can view beat', 32, 'view_beat');
-INSERT INTO public.auth_permission VALUES (129, 'Can add probe', 33, 'add_probe');
-INSERT INTO public.auth_permission VALUES (130, 'Can change probe', 33, 'change_probe');
-INSERT INTO public.auth_permission VALUES (131, 'Can delete probe', 33, 'delete_probe');
-INSERT INTO public.auth_permission VALUES (132, 'Can view probe', 33, 'view_probe');
-INSERT INTO public.auth_permission VALUES (133, 'Can add sample', 34, 'add_sample');
-INSERT INTO public.auth_permission VALUES (134, 'Can change sample', 34, 'change_sample');
-INSERT INTO public.auth_permission VALUES (135, 'Can delete sample', 34, 'delete_sample');
-INSERT INTO public.auth_permission VALUES (136, 'Can view sample', 34, 'view_sample');
-INSERT INTO public.auth_permission VALUES (137, 'Can add hour', 35, 'add_hour');
-INSERT INTO public.auth_permission VALUES (138, 'Can change hour', 35, 'change_hour');
-INSERT INTO public.auth_permission VALUES (139, 'Can delete hour', 35, 'delete_hour');
-INSERT INTO public.auth_permission VALUES (140, 'Can view hour', 35, 'view_hour');
-INSERT INTO public.auth_permission VALUES (141, 'Can add late hour', 36, 'add_latehour');
-INSERT INTO public.auth_permission VALUES (142, 'Can change late hour', 36, 'change_latehour');
-INSERT INTO public.auth_permission VALUES (143, 'Can delete late hour', 36, 'delete_latehour');
-INSERT INTO public.auth_permission VALUES (144, 'Can view late hour', 36, 'view_latehour');
-INSERT INTO public.auth_permission VALUES (145, 'Can add roll up', 37, 'add_rollup');
-INSERT INTO public.auth_permission VALUES (146, 'Can change roll up', 37, 'change_rollup');
-INSERT INTO public.auth_permission VALUES (147, 'Can delete roll up', 37, 'delete_rollup');
-INSERT INTO public.auth_permission VALUES (148, 'Can view roll up', 37, 'view_rollup');
-INSERT INTO public.auth_permission VALUES (149, 'Can add event', 38, 'add_event');
-INSERT INTO public.auth_permission VALUES (150, 'Can change event', 38, 'change_event');
-INSERT INTO public.auth_permission VALUES (151, 'Can delete event', 38, 'delete_event');
-INSERT INTO public.auth_permission VALUES (152, 'Can view event', 38, 'view_event');
-INSERT INTO public.auth_permission VALUES (153, 'Can add arrival', 39, 'add_arrival');
-INSERT INTO public.auth_permission VALUES (154, 'Can change arrival', 39, 'change_arrival');
-INSERT INTO public.auth_permission VALUES (155, 'Can delete arrival', 39, 'delete_arrival');
-INSERT INTO public.auth_permission VALUES (156, 'Can view arrival', 39, 'view_arrival');
+INSERT INTO public.auth_permission VALUES (125, 'Can add customer figures', 32, 'add_customerfigures');
+INSERT INTO public.auth_permission VALUES (126, 'Can change customer figures', 32, 'change_customerfigures');
+INSERT INTO public.auth_permission VALUES (127, 'Can delete customer figures', 32, 'delete_customerfigures');
+INSERT INTO public.auth_permission VALUES (128, 'Can view customer figures', 32, 'view_customerfigures');
+INSERT INTO public.auth_permission VALUES (129, 'Can add beat', 33, 'add_beat');
+INSERT INTO public.auth_permission VALUES (130, 'Can change beat', 33, 'change_beat');
+INSERT INTO public.auth_permission VALUES (131, 'Can delete beat', 33, 'delete_beat');
+INSERT INTO public.auth_permission VALUES (132, 'Can view beat', 33, 'view_beat');
+INSERT INTO public.auth_permission VALUES (133, 'Can add probe', 34, 'add_probe');
+INSERT INTO public.auth_permission VALUES (134, 'Can change probe', 34, 'change_probe');
+INSERT INTO public.auth_permission VALUES (135, 'Can delete probe', 34, 'delete_probe');
+INSERT INTO public.auth_permission VALUES (136, 'Can view probe', 34, 'view_probe');
+INSERT INTO public.auth_permission VALUES (137, 'Can add sample', 35, 'add_sample');
+INSERT INTO public.auth_permission VALUES (138, 'Can change sample', 35, 'change_sample');
+INSERT INTO public.auth_permission VALUES (139, 'Can delete sample', 35, 'delete_sample');
+INSERT INTO public.auth_permission VALUES (140, 'Can view sample', 35, 'view_sample');
+INSERT INTO public.auth_permission VALUES (141, 'Can add hour', 36, 'add_hour');
+INSERT INTO public.auth_permission VALUES (142, 'Can change hour', 36, 'change_hour');
+INSERT INTO public.auth_permission VALUES (143, 'Can delete hour', 36, 'delete_hour');
+INSERT INTO public.auth_permission VALUES (144, 'Can view hour', 36, 'view_hour');
+INSERT INTO public.auth_permission VALUES (145, 'Can add late hour', 37, 'add_latehour');
+INSERT INTO public.auth_permission VALUES (146, 'Can change late hour', 37, 'change_latehour');
+INSERT INTO public.auth_permission VALUES (147, 'Can delete late hour', 37, 'delete_latehour');
+INSERT INTO public.auth_permission VALUES (148, 'Can view late hour', 37, 'view_latehour');
+INSERT INTO public.auth_permission VALUES (149, 'Can add roll up', 38, 'add_rollup');
+INSERT INTO public.auth_permission VALUES (150, 'Can change roll up', 38, 'change_rollup');
+INSERT INTO public.auth_permission VALUES (151, 'Can delete roll up', 38, 'delete_rollup');
+INSERT INTO public.auth_permission VALUES (152, 'Can view roll up', 38, 'view_rollup');
+INSERT INTO public.auth_permission VALUES (153, 'Can add event', 39, 'add_event');
+INSERT INTO public.auth_permission VALUES (154, 'Can change event', 39, 'change_event');
+INSERT INTO public.auth_permission VALUES (155, 'Can delete event', 39, 'delete_event');
+INSERT INTO public.auth_permission VALUES (156, 'Can view event', 39, 'view_event');
+INSERT INTO public.auth_permission VALUES (157, 'Can add arrival', 40, 'add_arrival');
+INSERT INTO public.auth_permission VALUES (158, 'Can change arrival', 40, 'change_arrival');
+INSERT INTO public.auth_permission VALUES (159, 'Can delete arrival', 40, 'delete_arrival');
+INSERT INTO public.auth_permission VALUES (160, 'Can view arrival', 40, 'view_arrival');
+INSERT INTO public.auth_permission VALUES (161, 'Can add refused', 41, 'add_refused');
+INSERT INTO public.auth_permission VALUES (162, 'Can change refused', 41, 'change_refused');
+INSERT INTO public.auth_permission VALUES (163, 'Can delete refused', 41, 'delete_refused');
+INSERT INTO public.auth_permission VALUES (164, 'Can view refused', 41, 'view_refused');
+INSERT INTO public.auth_permission VALUES (165, 'Can add section', 42, 'add_section');
+INSERT INTO public.auth_permission VALUES (166, 'Can change section', 42, 'change_section');
+INSERT INTO public.auth_permission VALUES (167, 'Can delete section', 42, 'delete_section');
+INSERT INTO public.auth_permission VALUES (168, 'Can view section', 42, 'view_section');
+INSERT INTO public.auth_permission VALUES (169, 'Can add software', 43, 'add_software');
+INSERT INTO public.auth_permission VALUES (170, 'Can change software', 43, 'change_software');
+INSERT INTO public.auth_permission VALUES (171, 'Can delete software', 43, 'delete_software');
+INSERT INTO public.auth_permission VALUES (172, 'Can view software', 43, 'view_software');
+INSERT INTO public.auth_permission VALUES (173, 'Can add change', 44, 'add_change');
+INSERT INTO public.auth_permission VALUES (174, 'Can change change', 44, 'change_change');
+INSERT INTO public.auth_permission VALUES (175, 'Can delete change', 44, 'delete_change');
+INSERT INTO public.auth_permission VALUES (176, 'Can view change', 44, 'view_change');
+INSERT INTO public.auth_permission VALUES (177, 'Can add pending update', 45, 'add_pendingupdate');
+INSERT INTO public.auth_permission VALUES (178, 'Can change pending update', 45, 'change_pendingupdate');
+INSERT INTO public.auth_permission VALUES (179, 'Can delete pending update', 45, 'delete_pendingupdate');
+INSERT INTO public.auth_permission VALUES (180, 'Can view pending update', 45, 'view_pendingupdate');
 INSERT INTO public.django_content_type VALUES (1, 'contenttypes', 'contenttype');
 INSERT INTO public.django_content_type VALUES (2, 'auth', 'permission');
 INSERT INTO public.django_content_type VALUES (3, 'auth', 'group');
@@ -1499,14 +1611,20 @@ INSERT INTO public.django_content_type VALUES (28, 'devices', 'devicespool');
 INSERT INTO public.django_content_type VALUES (29, 'devices', 'enrolmenttoken');
 INSERT INTO public.django_content_type VALUES (30, 'devices', 'devicefacts');
 INSERT INTO public.django_content_type VALUES (31, 'devices', 'devicestate');
-INSERT INTO public.django_content_type VALUES (32, 'maintenance', 'beat');
-INSERT INTO public.django_content_type VALUES (33, 'maintenance', 'probe');
-INSERT INTO public.django_content_type VALUES (34, 'health', 'sample');
-INSERT INTO public.django_content_type VALUES (35, 'health', 'hour');
-INSERT INTO public.django_content_type VALUES (36, 'health', 'latehour');
-INSERT INTO public.django_content_type VALUES (37, 'health', 'rollup');
-INSERT INTO public.django_content_type VALUES (38, 'health', 'event');
-INSERT INTO public.django_content_type VALUES (39, 'inventory', 'arrival');
+INSERT INTO public.django_content_type VALUES (32, 'devices', 'customerfigures');
+INSERT INTO public.django_content_type VALUES (33, 'maintenance', 'beat');
+INSERT INTO public.django_content_type VALUES (34, 'maintenance', 'probe');
+INSERT INTO public.django_content_type VALUES (35, 'health', 'sample');
+INSERT INTO public.django_content_type VALUES (36, 'health', 'hour');
+INSERT INTO public.django_content_type VALUES (37, 'health', 'latehour');
+INSERT INTO public.django_content_type VALUES (38, 'health', 'rollup');
+INSERT INTO public.django_content_type VALUES (39, 'health', 'event');
+INSERT INTO public.django_content_type VALUES (40, 'inventory', 'arrival');
+INSERT INTO public.django_content_type VALUES (41, 'inventory', 'refused');
+INSERT INTO public.django_content_type VALUES (42, 'inventory', 'section');
+INSERT INTO public.django_content_type VALUES (43, 'inventory', 'software');
+INSERT INTO public.django_content_type VALUES (44, 'inventory', 'change');
+INSERT INTO public.django_content_type VALUES (45, 'inventory', 'pendingupdate');
 INSERT INTO public.django_migrations VALUES (1, 'tenancy', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (2, 'accounts', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (3, 'account', '0001_initial', '2026-01-01 00:00:00+00');
@@ -1517,92 +1635,96 @@ INSERT INTO public.django_migrations VALUES (7, 'account', '0005_emailaddress_id
 INSERT INTO public.django_migrations VALUES (8, 'account', '0006_emailaddress_lower', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (9, 'account', '0007_emailaddress_idx_email', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (10, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (13, 'audit', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (11, 'account', '0009_emailaddress_unique_primary_email', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (12, 'accounts', '0002_invitations', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (14, 'audit', '0002_append_only', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (15, 'contenttypes', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (16, 'contenttypes', '0002_remove_content_type_name', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (17, 'auth', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (18, 'auth', '0002_alter_permission_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (19, 'auth', '0003_alter_user_email_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (20, 'auth', '0004_alter_user_username_opts', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (21, 'auth', '0005_alter_user_last_login_null', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (22, 'auth', '0006_require_contenttypes_0002', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (23, 'auth', '0007_alter_validators_add_error_messages', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (24, 'auth', '0008_alter_user_username_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (25, 'auth', '0009_alter_user_last_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (26, 'auth', '0010_alter_group_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (27, 'auth', '0011_update_proxy_permissions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (28, 'auth', '0012_alter_user_first_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (29, 'devices', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (30, 'devices', '0002_columns_for_risk_tags_and_search', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (31, 'files', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (32, 'health', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (33, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (34, 'health', '0003_events', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (35, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (36, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (37, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (38, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (39, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (40, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (41, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (42, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (43, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (82, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (83, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (84, 'work', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (85, 'work', '0002_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (13, 'accounts', '0003_single_keys', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (14, 'audit', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (15, 'audit', '0002_append_only', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (16, 'contenttypes', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0002_remove_content_type_name', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (18, 'auth', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (19, 'auth', '0002_alter_permission_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (20, 'auth', '0003_alter_user_email_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (21, 'auth', '0004_alter_user_username_opts', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (22, 'auth', '0005_alter_user_last_login_null', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (23, 'auth', '0006_require_contenttypes_0002', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0007_alter_validators_add_error_messages', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0008_alter_user_username_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0009_alter_user_last_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0010_alter_group_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (28, 'auth', '0011_update_proxy_permissions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (29, 'auth', '0012_alter_user_first_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (30, 'devices', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (31, 'devices', '0002_columns_for_risk_tags_and_search', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (32, 'devices', '0003_figures', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (33, 'files', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (34, 'health', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (35, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (36, 'health', '0003_events', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (37, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (38, 'inventory', '0002_content_products_updates_history', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (39, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (40, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (41, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (42, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (43, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (85, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (86, 'tenancy', '0002_address_of_sites', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (87, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (88, 'work', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (89, 'work', '0002_defer', '2026-01-01 00:00:00+00');
 SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_invitation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_person_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 156, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 180, true);
 SELECT pg_catalog.setval('public.devices_device_id_seq', 1, false);
 SELECT pg_catalog.setval('public.devices_enrolmenttoken_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 39, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 85, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 45, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 89, true);
 SELECT pg_catalog.setval('public.files_usage_id_seq', 1, false);
 SELECT pg_catalog.setval('public.health_event_number_seq', 1, false);
 SELECT pg_catalog.setval('public.mfa_authenticator_id_seq', 1, false);
@@ -1653,6 +1775,8 @@ ALTER TABLE ONLY public.tenancy_customer
     ADD CONSTRAINT customer_name_per_partner UNIQUE (partner_id, name);
 ALTER TABLE ONLY public.tenancy_customer
     ADD CONSTRAINT customer_of_partner UNIQUE (id, partner_id);
+ALTER TABLE ONLY public.devices_customerfigures
+    ADD CONSTRAINT devices_customerfigures_pkey PRIMARY KEY (customer_id);
 ALTER TABLE ONLY public.devices_device
     ADD CONSTRAINT devices_device_device_key_key UNIQUE (device_key);
 ALTER TABLE ONLY public.devices_device
@@ -1693,6 +1817,16 @@ ALTER TABLE ONLY public.health_rollup
     ADD CONSTRAINT health_rollup_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.inventory_arrival
     ADD CONSTRAINT inventory_arrival_pkey PRIMARY KEY (device_id, spool_id, seq);
+ALTER TABLE ONLY public.inventory_change
+    ADD CONSTRAINT inventory_change_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.inventory_pendingupdate
+    ADD CONSTRAINT inventory_pendingupdate_pkey PRIMARY KEY (device_id, key);
+ALTER TABLE ONLY public.inventory_refused
+    ADD CONSTRAINT inventory_refused_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.inventory_section
+    ADD CONSTRAINT inventory_section_pkey PRIMARY KEY (device_id, section);
+ALTER TABLE ONLY public.inventory_software
+    ADD CONSTRAINT inventory_software_pkey PRIMARY KEY (customer_id, bucket, identity);
 ALTER TABLE ONLY public.maintenance_beat
     ADD CONSTRAINT maintenance_beat_pkey PRIMARY KEY (process);
 ALTER TABLE ONLY public.maintenance_probe
@@ -1756,9 +1890,13 @@ CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (nam
 CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permissions USING btree (group_id);
 CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_permissions USING btree (permission_id);
 CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
+CREATE INDEX change_by_age ON public.inventory_change USING btree (at);
+CREATE INDEX change_of_device ON public.inventory_change USING btree (device_id, at DESC);
 CREATE INDEX config_cache_expires ON public.config_cache USING btree (expires);
 CREATE INDEX device_by_customer_name ON public.devices_device USING btree (customer_id, name, id);
 CREATE INDEX device_by_partner_name ON public.devices_device USING btree (partner_id, name, id);
+CREATE INDEX device_worst_first ON public.devices_device USING btree (risk_points DESC, id) WHERE ((removed_at IS NULL) AND (risk_points > 0));
+CREATE INDEX devices_customerfigures_partner_id_47a1acea ON public.devices_customerfigures USING btree (partner_id);
 CREATE INDEX devices_device_customer_id_2b611bc5 ON public.devices_device USING btree (customer_id);
 CREATE INDEX devices_device_device_key_a1c441a8_like ON public.devices_device USING btree (device_key varchar_pattern_ops);
 CREATE INDEX devices_device_enrolled_with_id_634149f2 ON public.devices_device USING btree (enrolled_with_id);
@@ -1779,6 +1917,7 @@ CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING 
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
 CREATE INDEX event_by_device_time ON public.health_event USING btree (device_id, happened_at);
 CREATE INDEX event_to_take ON public.health_event USING btree (number) WHERE (taken_at IS NULL);
+CREATE INDEX facts_ask_for_a_restart ON public.devices_devicefacts USING btree (device_id) WHERE reboot_required;
 CREATE INDEX file_to_scan ON public.files_storedfile USING btree (created_at) WHERE ((state)::text = 'quarantined'::text);
 CREATE INDEX files_storedfile_customer_id_95f04675 ON public.files_storedfile USING btree (customer_id);
 CREATE INDEX files_storedfile_disk_name_19507cd5_like ON public.files_storedfile USING btree (disk_name varchar_pattern_ops);
@@ -1802,6 +1941,7 @@ CREATE INDEX notifications_mail_customer_id_0aafb9bd ON public.notifications_mai
 CREATE INDEX notifications_mail_message_id_b33ae235_like ON public.notifications_mail USING btree (message_id varchar_pattern_ops);
 CREATE INDEX notifications_mail_partner_id_0a8786eb ON public.notifications_mail USING btree (partner_id);
 CREATE UNIQUE INDEX one_operator_partner ON public.tenancy_partner USING btree (is_operator) WHERE is_operator;
+CREATE INDEX pending_security_of_customer ON public.inventory_pendingupdate USING btree (partner_id, customer_id, since) WHERE is_security;
 CREATE INDEX procrastinate_events_job_id_fkey_v1 ON public.procrastinate_events USING btree (job_id);
 CREATE INDEX procrastinate_jobs_id_lock_idx_v1 ON public.procrastinate_jobs USING btree (id, lock) WHERE (status = ANY (ARRAY['todo'::public.procrastinate_job_status, 'doing'::public.procrastinate_job_status]));
 CREATE UNIQUE INDEX procrastinate_jobs_lock_idx_v1 ON public.procrastinate_jobs USING btree (lock) WHERE (status = 'doing'::public.procrastinate_job_status);
@@ -1809,6 +1949,7 @@ CREATE INDEX procrastinate_jobs_priority_idx_v1 ON public.procrastinate_jobs USI
 CREATE INDEX procrastinate_jobs_queue_name_idx_v1 ON public.procrastinate_jobs USING btree (queue_name);
 CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON public.procrastinate_jobs USING btree (queueing_lock) WHERE (status = 'todo'::public.procrastinate_job_status);
 CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON public.procrastinate_periodic_defers USING btree (job_id);
+CREATE INDEX software_by_partner ON public.inventory_software USING btree (partner_id);
 CREATE INDEX task_newest ON public.work_task USING btree (created_at DESC, id DESC);
 CREATE INDEX task_silent ON public.work_task USING btree (silent_at) WHERE ((state)::text = ANY (ARRAY[('queued'::character varying)::text, ('running'::character varying)::text]));
 CREATE INDEX tenancy_customer_partner_id_dea78e10 ON public.tenancy_customer USING btree (partner_id);
@@ -1858,6 +1999,12 @@ ALTER TABLE ONLY public.auth_group_permissions
     ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_customerfigures
+    ADD CONSTRAINT devices_customerfigu_customer_id_e6ce1aa4_fk_tenancy_c FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_customerfigures
+    ADD CONSTRAINT devices_customerfigu_partner_id_47a1acea_fk_tenancy_p FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_customerfigures
+    ADD CONSTRAINT devices_customerfigures_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_device
     ADD CONSTRAINT devices_device_customer_id_2b611bc5_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_device
@@ -1954,6 +2101,7 @@ ALTER TABLE public.auth_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.auth_group_permissions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.auth_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.config_cache ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_customerfigures ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_device ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicefacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicespool ENABLE ROW LEVEL SECURITY;
@@ -1973,6 +2121,11 @@ ALTER TABLE public.health_rollup ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.health_sample ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.health_sample_default ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.inventory_arrival ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_pendingupdate ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_refused ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_section ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_software ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.maintenance_beat ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.maintenance_probe ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.mfa_authenticator ENABLE ROW LEVEL SECURITY;
@@ -1991,6 +2144,7 @@ CREATE POLICY rows_backup ON public.auth_group FOR SELECT TO obhut_backup USING 
 CREATE POLICY rows_backup ON public.auth_group_permissions FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.auth_permission FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.config_cache FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_customerfigures FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_device FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_devicefacts FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_devicespool FOR SELECT TO obhut_backup USING (true);
@@ -2010,6 +2164,11 @@ CREATE POLICY rows_backup ON public.health_rollup FOR SELECT TO obhut_backup USI
 CREATE POLICY rows_backup ON public.health_sample FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.health_sample_default FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.inventory_arrival FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_change FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_pendingupdate FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_refused FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_section FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_software FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.maintenance_beat FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.maintenance_probe FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.mfa_authenticator FOR SELECT TO obhut_backup USING (true);
@@ -2029,6 +2188,7 @@ CREATE POLICY rows_customer ON public.accounts_invitation TO obhut_customer USIN
 CREATE POLICY rows_customer ON public.accounts_person TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.audit_actorname TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.audit_entry TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.devices_customerfigures TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_device TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicefacts TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicespool TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
@@ -2039,6 +2199,10 @@ CREATE POLICY rows_customer ON public.files_usage TO obhut_customer USING ((cust
 CREATE POLICY rows_customer ON public.health_event TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.health_hour TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.health_sample TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_change TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_pendingupdate TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_section TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_software TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.notifications_mail TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.tenancy_brand TO obhut_customer USING (true) WITH CHECK (true);
 CREATE POLICY rows_customer ON public.tenancy_customer TO obhut_customer USING ((id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
@@ -2054,6 +2218,7 @@ CREATE POLICY rows_gateway ON public.health_event TO obhut_gateway USING (true) 
 CREATE POLICY rows_gateway ON public.health_latehour TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_sample TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.inventory_arrival TO obhut_gateway USING (true) WITH CHECK (true);
+CREATE POLICY rows_gateway ON public.inventory_section TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.maintenance_beat TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.tenancy_customer TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.tenancy_partner TO obhut_gateway USING (true) WITH CHECK (true);
@@ -2080,6 +2245,7 @@ CREATE POLICY rows_operator ON public.accounts_invitation TO obhut_operator USIN
 CREATE POLICY rows_operator ON public.accounts_person TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.audit_actorname TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.audit_entry TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.devices_customerfigures TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_device TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_devicefacts TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_devicespool TO obhut_operator USING (true) WITH CHECK (true);
@@ -2092,6 +2258,11 @@ CREATE POLICY rows_operator ON public.health_event TO obhut_operator USING (true
 CREATE POLICY rows_operator ON public.health_hour TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.health_rollup TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.health_sample TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_change TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_pendingupdate TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_refused TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_section TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_software TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.maintenance_beat TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.notifications_mail TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.tenancy_brand TO obhut_operator USING (true) WITH CHECK (true);
@@ -2109,6 +2280,7 @@ CREATE POLICY rows_owner ON public.auth_group TO obhut_owner USING (true) WITH C
 CREATE POLICY rows_owner ON public.auth_group_permissions TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.auth_permission TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.config_cache TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_customerfigures TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_device TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_devicefacts TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_devicespool TO obhut_owner USING (true) WITH CHECK (true);
@@ -2128,6 +2300,11 @@ CREATE POLICY rows_owner ON public.health_rollup TO obhut_owner USING (true) WIT
 CREATE POLICY rows_owner ON public.health_sample TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.health_sample_default TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.inventory_arrival TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_change TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_pendingupdate TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_refused TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_section TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_software TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.maintenance_beat TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.maintenance_probe TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.mfa_authenticator TO obhut_owner USING (true) WITH CHECK (true);
@@ -2147,6 +2324,7 @@ CREATE POLICY rows_partner ON public.accounts_invitation TO obhut_partner USING 
 CREATE POLICY rows_partner ON public.accounts_person TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.audit_actorname TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.audit_entry TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.devices_customerfigures TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_device TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicefacts TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicespool TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
@@ -2157,6 +2335,10 @@ CREATE POLICY rows_partner ON public.files_usage TO obhut_partner USING ((partne
 CREATE POLICY rows_partner ON public.health_event TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.health_hour TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.health_sample TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_change TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_pendingupdate TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_section TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_software TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.notifications_mail TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.tenancy_brand TO obhut_partner USING (true) WITH CHECK (true);
 CREATE POLICY rows_partner ON public.tenancy_customer TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
@@ -2170,6 +2352,7 @@ CREATE POLICY rows_worker ON public.accounts_person TO obhut_worker USING (true)
 CREATE POLICY rows_worker ON public.audit_actorname TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.audit_entry TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.config_cache TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_customerfigures TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_device TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicefacts TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicespool TO obhut_worker USING (true) WITH CHECK (true);
@@ -2185,6 +2368,11 @@ CREATE POLICY rows_worker ON public.health_latehour TO obhut_worker USING (true)
 CREATE POLICY rows_worker ON public.health_rollup TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.health_sample TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.inventory_arrival TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_change TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_pendingupdate TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_refused TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_section TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_software TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.maintenance_beat TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.notifications_mail TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.procrastinate_events TO obhut_worker USING (true) WITH CHECK (true);
@@ -2278,6 +2466,9 @@ GRANT UPDATE(blocked_at) ON TABLE public.accounts_person TO obhut_customer;
 GRANT UPDATE(blocked_reason) ON TABLE public.accounts_person TO obhut_operator;
 GRANT UPDATE(blocked_reason) ON TABLE public.accounts_person TO obhut_partner;
 GRANT UPDATE(blocked_reason) ON TABLE public.accounts_person TO obhut_customer;
+GRANT UPDATE(single_keys) ON TABLE public.accounts_person TO obhut_operator;
+GRANT UPDATE(single_keys) ON TABLE public.accounts_person TO obhut_partner;
+GRANT UPDATE(single_keys) ON TABLE public.accounts_person TO obhut_customer;
 GRANT SELECT ON SEQUENCE public.accounts_person_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.audit_actorname TO obhut_backup;
 GRANT INSERT ON TABLE public.audit_actorname TO obhut_login;
@@ -2302,6 +2493,11 @@ GRANT SELECT ON SEQUENCE public.auth_permission_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.config_cache TO obhut_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_cache TO obhut_login;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_cache TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_customerfigures TO obhut_backup;
+GRANT SELECT ON TABLE public.devices_customerfigures TO obhut_operator;
+GRANT SELECT ON TABLE public.devices_customerfigures TO obhut_partner;
+GRANT SELECT ON TABLE public.devices_customerfigures TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.devices_customerfigures TO obhut_worker;
 GRANT SELECT ON TABLE public.devices_device TO obhut_backup;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_device TO obhut_operator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_device TO obhut_partner;
@@ -2314,15 +2510,21 @@ GRANT SELECT(device_key) ON TABLE public.devices_device TO obhut_gateway;
 GRANT SELECT(public_key) ON TABLE public.devices_device TO obhut_gateway;
 GRANT SELECT(hardware_id) ON TABLE public.devices_device TO obhut_login;
 GRANT SELECT(hardware_id),UPDATE(hardware_id) ON TABLE public.devices_device TO obhut_gateway;
+GRANT UPDATE(hardware_id) ON TABLE public.devices_device TO obhut_worker;
 GRANT SELECT(name),UPDATE(name) ON TABLE public.devices_device TO obhut_gateway;
+GRANT UPDATE(name) ON TABLE public.devices_device TO obhut_worker;
 GRANT SELECT(is_renamed) ON TABLE public.devices_device TO obhut_gateway;
 GRANT SELECT(hostname),UPDATE(hostname) ON TABLE public.devices_device TO obhut_gateway;
+GRANT UPDATE(hostname) ON TABLE public.devices_device TO obhut_worker;
 GRANT SELECT(os),UPDATE(os) ON TABLE public.devices_device TO obhut_gateway;
+GRANT UPDATE(os) ON TABLE public.devices_device TO obhut_worker;
 GRANT SELECT(agent_version),UPDATE(agent_version) ON TABLE public.devices_device TO obhut_gateway;
+GRANT UPDATE(agent_version) ON TABLE public.devices_device TO obhut_worker;
 GRANT SELECT(quarantined_at) ON TABLE public.devices_device TO obhut_login;
 GRANT SELECT(quarantined_at),UPDATE(quarantined_at) ON TABLE public.devices_device TO obhut_gateway;
 GRANT UPDATE(quarantine_reason) ON TABLE public.devices_device TO obhut_gateway;
 GRANT UPDATE(quarantine_detail) ON TABLE public.devices_device TO obhut_gateway;
+GRANT UPDATE(quarantine_detail) ON TABLE public.devices_device TO obhut_worker;
 GRANT SELECT(removed_at) ON TABLE public.devices_device TO obhut_login;
 GRANT SELECT(removed_at) ON TABLE public.devices_device TO obhut_gateway;
 GRANT SELECT(customer_id) ON TABLE public.devices_device TO obhut_login;
@@ -2331,18 +2533,20 @@ GRANT SELECT(partner_id) ON TABLE public.devices_device TO obhut_login;
 GRANT SELECT(partner_id) ON TABLE public.devices_device TO obhut_gateway;
 GRANT SELECT(enrolled_with_id) ON TABLE public.devices_device TO obhut_login;
 GRANT UPDATE(model) ON TABLE public.devices_device TO obhut_worker;
+GRANT UPDATE(note) ON TABLE public.devices_device TO obhut_worker;
 GRANT UPDATE(pending_security) ON TABLE public.devices_device TO obhut_worker;
 GRANT UPDATE(pending_updates) ON TABLE public.devices_device TO obhut_worker;
 GRANT UPDATE(risk_points) ON TABLE public.devices_device TO obhut_worker;
 GRANT UPDATE(serial) ON TABLE public.devices_device TO obhut_worker;
 GRANT UPDATE(security_since) ON TABLE public.devices_device TO obhut_worker;
+GRANT UPDATE(tags) ON TABLE public.devices_device TO obhut_worker;
 GRANT SELECT ON SEQUENCE public.devices_device_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.devices_devicefacts TO obhut_backup;
 GRANT SELECT ON TABLE public.devices_devicefacts TO obhut_operator;
 GRANT SELECT ON TABLE public.devices_devicefacts TO obhut_partner;
 GRANT SELECT ON TABLE public.devices_devicefacts TO obhut_customer;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_devicefacts TO obhut_gateway;
-GRANT SELECT ON TABLE public.devices_devicefacts TO obhut_worker;
+GRANT SELECT,DELETE ON TABLE public.devices_devicefacts TO obhut_worker;
 GRANT SELECT ON TABLE public.devices_devicespool TO obhut_backup;
 GRANT SELECT ON TABLE public.devices_devicespool TO obhut_operator;
 GRANT SELECT ON TABLE public.devices_devicespool TO obhut_partner;
@@ -2424,6 +2628,35 @@ GRANT SELECT ON TABLE public.health_sample_default TO obhut_backup;
 GRANT SELECT ON TABLE public.inventory_arrival TO obhut_backup;
 GRANT INSERT ON TABLE public.inventory_arrival TO obhut_gateway;
 GRANT SELECT,DELETE ON TABLE public.inventory_arrival TO obhut_worker;
+GRANT SELECT(device_id) ON TABLE public.inventory_arrival TO obhut_gateway;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_customer;
+GRANT SELECT,INSERT,DELETE ON TABLE public.inventory_change TO obhut_worker;
+GRANT UPDATE(partner_id) ON TABLE public.inventory_change TO obhut_worker;
+GRANT UPDATE(customer_id) ON TABLE public.inventory_change TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inventory_pendingupdate TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_refused TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_refused TO obhut_operator;
+GRANT SELECT,INSERT,DELETE ON TABLE public.inventory_refused TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inventory_section TO obhut_worker;
+GRANT SELECT(section) ON TABLE public.inventory_section TO obhut_gateway;
+GRANT SELECT(content_hash) ON TABLE public.inventory_section TO obhut_gateway;
+GRANT SELECT(device_id) ON TABLE public.inventory_section TO obhut_gateway;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inventory_software TO obhut_worker;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_backup;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_login;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_operator;
@@ -2480,7 +2713,7 @@ GRANT SELECT ON TABLE public.tenancy_partner TO obhut_worker;
 GRANT SELECT ON SEQUENCE public.tenancy_partner_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.tenancy_site TO obhut_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tenancy_site TO obhut_operator;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.tenancy_site TO obhut_partner;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tenancy_site TO obhut_partner;
 GRANT SELECT ON TABLE public.tenancy_site TO obhut_customer;
 GRANT SELECT ON TABLE public.tenancy_site TO obhut_gateway;
 GRANT SELECT ON TABLE public.tenancy_site TO obhut_worker;

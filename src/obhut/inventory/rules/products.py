@@ -63,7 +63,7 @@ def missing(updates: Content, *, today: date) -> Iterator[Missing]:
     for key, values in updates.items():
         yield Missing(
             key=clean(key, 200),
-            name=_name(key),
+            name=name_of(key),
             version_from=clean(values.get("from"), 120),
             version_to=clean(values.get("to"), 120),
             origin=clean(values.get("origin"), 120),
@@ -77,13 +77,13 @@ def _product(key: str, values: Mapping[str, object]) -> Product:
     kind = key.partition(":")[0]
     return Product(
         kind if kind in KINDS else "",
-        _name(key),
+        name_of(key),
         clean(values.get("version"), 120),
         clean(values.get("source"), 80),
     )
 
 
-def _name(key: str) -> str:
+def name_of(key: str) -> str:
     """Return NAME of ``kind:NAME`` or ``kind:NAME:ARCH``."""
     kind, _, rest = key.partition(":")
     if kind in {"dpkg", "rpm", "apt", "dnf"}:
