@@ -54,6 +54,13 @@ class Watch:
             if self._hub.devices:
                 unwanted = await self._hub.registry.unwanted(tuple(self._hub.devices))
                 self._hub.dismiss(unwanted)
+                await self._tell_looks()
+
+    async def _tell_looks(self) -> None:
+        for device_id, looks in (await self._hub.looks.fresh()).items():
+            connection = self._hub.devices.get(device_id)
+            if connection is not None:
+                connection.tell_looks(looks)
 
     async def stopped(self) -> None:
         """Tell the database that this node ends in order."""

@@ -293,7 +293,7 @@ def test_files_are_private(gateway: StubGateway, start: Start, state: State) -> 
         link.login()
         link.beat()
         _stop(process)
-    assert state.path.stat().st_mode & 0o777 == 0o700
+    assert state.path.stat().st_mode & 0o777 == 0o711
     modes = {path.name: path.stat().st_mode & 0o777 for path in state.path.iterdir()}
     assert set(modes.values()) == {0o600}, modes
 

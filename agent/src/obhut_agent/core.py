@@ -4,7 +4,7 @@ import selectors
 from collections.abc import Callable
 from functools import partial
 
-from obhut_agent import clock, enrolment, log, memory
+from obhut_agent import clock, enrolment, local_page, log, looks, memory
 from obhut_agent.backoff import Backoff
 from obhut_agent.channel import Channel
 from obhut_agent.dial import Unreachable, dial
@@ -20,12 +20,13 @@ from obhut_agent.stocktaking import DEADLINE_S, Stocktaking
 from obhut_agent.stopping import Stopped, StopSwitch
 from obhut_agent.timers import Timers
 from obhut_protocol.closing import CloseCode
-from obhut_protocol.frames import Hello, Limits, Welcome
+from obhut_protocol.frames import Hello, Limits, Look, Welcome
 from obhut_protocol.orders import ASK_INVENTORY, ASK_SAMPLE
 
 _HELD_S = 30.0
 _STATUS_S = 2.0
 _LINGER_S = 0.4
+_PAGE_S = 2.0
 _ASKED_EVERY_S = 10.0
 """A server that asks all the time must not fill the spool."""
 
@@ -66,6 +67,7 @@ class Core:
             "check": self._check,
             "pump": lambda _due: None,  # the wake-up alone lets the link send
             "status": lambda _due: self._write_status(),
+            "page": lambda _due: self._safely(self._write_page),
             "inventory": lambda _due: self._take_inventory(),
             "inventory-late": lambda _due: self._end_inventory(),
         }
@@ -153,6 +155,8 @@ class Core:
             self._timers.set("pump", turn.hold_s)
         if turn.over_quota_s:
             self._stocktaking.refused(turn.over_quota_s)
+        if turn.looked:
+            self._safely(partial(self._keep_looks, turn.looked))
         for what in turn.asked:
             self._asked(what)
 
@@ -178,6 +182,7 @@ class Core:
             self._safely(lambda: self._reporter.take_sample(self._limits, at_once=True))
             self._timers.set("pump", 0)
         due_in = self._stocktaking.welcomed(welcome)
+        self._timers.set("page", _PAGE_S)
         if due_in is None:
             self._timers.clear("inventory")
         else:
@@ -228,12 +233,24 @@ class Core:
         except Exception as problem:  # noqa: BLE001 -- one odd file must not silence the device
             log.say("sample-failed", reason=repr(problem))
 
+    # The device's own page
+
+    def _keep_looks(self, looked: tuple[Look, ...]) -> None:
+        if looks.add(self._state, looked):
+            self._timers.set("page", _PAGE_S)
+
+    def _write_page(self) -> None:
+        self._write_status()
+        local_page.refresh(self._state)
+
     # Inventory
 
     def _take_inventory(self) -> None:
         if self._link is None or not self._link.open:
             return  # the next welcome sets it again
         self._timers.set("inventory", self._stocktaking.next_look(self._limits))
+        if not self._timers.is_set("page"):
+            self._timers.set("page", _PAGE_S)  # for the time of what was sent last
         child = self._stocktaking.look()
         if child is not None:
             self._selector.register(child.output, selectors.EVENT_READ)
@@ -243,6 +260,7 @@ class Core:
         self._forget_child()
         if self._stocktaking.finish():
             self._timers.set("pump", 0)
+            self._timers.set("page", _PAGE_S)
 
     def _end_inventory(self) -> None:
         self._forget_child()

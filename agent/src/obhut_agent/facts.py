@@ -30,7 +30,7 @@ def gather(*, disks: list[Usage], failed: tuple[str, ...] | None, root: str = ""
         boot_at=_boot_at(root),
         mounts=tuple(_mount(disk) for disk in disks),
         failed_services=failed,
-        reboot_required=_reboot_required(root),
+        reboot_required=reboot_required(root),
         sessions=None if sessions is None else int(sessions),
         virtual=_virtual(root),
         agent_version=VERSION,
@@ -80,7 +80,8 @@ def _boot_at(root: str) -> int | None:
     return None
 
 
-def _reboot_required(root: str) -> bool:
+def reboot_required(root: str) -> bool:
+    """Say whether the system wants to be restarted."""
     names = ("run/reboot-required", "var/run/reboot-required")
     return any(os.path.lexists(f"{root}/{name}") for name in names)
 

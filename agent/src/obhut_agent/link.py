@@ -12,7 +12,19 @@ from obhut_agent.state import State
 from obhut_agent.stopping import StopSwitch
 from obhut_protocol import frames
 from obhut_protocol.closing import CloseCode, NackCode
-from obhut_protocol.frames import Ack, Ask, Beat, Cmd, CmdAck, Hello, Limits, Nack, Welcome
+from obhut_protocol.frames import (
+    Ack,
+    Ask,
+    Beat,
+    Cmd,
+    CmdAck,
+    Hello,
+    Limits,
+    Look,
+    Looked,
+    Nack,
+    Welcome,
+)
 from obhut_protocol.malformed import Malformed
 from obhut_protocol.orders import Taken
 from obhut_protocol.session import AgentEvent, AgentSession, OutOfOrder, Sign, Verify
@@ -50,6 +62,8 @@ class Turn(NamedTuple):
     """Seconds for which the server wants no inventory."""
     asked: tuple[str, ...] = ()
     """What the server wants to have now."""
+    looked: tuple[Look, ...] = ()
+    """Who looked at the pages of this device."""
 
 
 class Link:
@@ -133,6 +147,7 @@ class Link:
 
     def _receive(self) -> Turn:
         welcome, acknowledged, asked = None, False, []
+        looked: list[Look] = []
         for event in self.channel.events():
             if isinstance(event, Closed):
                 raise Ended("reason-closed", code=event.code)
@@ -142,9 +157,11 @@ class Link:
                 welcome = answer
             elif isinstance(answer, Ask):
                 asked.append(answer.what)
+            elif isinstance(answer, Looked):
+                looked += answer.looks
             acknowledged |= isinstance(answer, Ack)
             self._handle(answer)
-        return Turn(welcome, acknowledged, asked=tuple(asked))
+        return Turn(welcome, acknowledged, asked=tuple(asked), looked=tuple(looked))
 
     def _handle(self, answer: AgentEvent | None) -> None:
         if isinstance(answer, Sign):

@@ -1,6 +1,7 @@
 """``obhut-agent``: options in, exit code out. A command's modules load only when it runs."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -111,6 +112,20 @@ def _spool(found: Options) -> int:
     return 0
 
 
+def _page(found: Options) -> int:
+    from obhut_agent import local_page, opening
+
+    state = _state(found)
+    if os.access(state.path, os.W_OK):
+        local_page.refresh(state)
+    if not state.page.exists():
+        raise Failure("page-missing", path=state.page)
+    _print(found, {"path": str(state.page)}, str(state.page))
+    if "--open" in found:
+        opening.show(state.page)
+    return 0
+
+
 def _version(found: Options) -> int:
     _print(found, {"version": VERSION}, messages.text("status-version", version=VERSION))
     return 0
@@ -149,5 +164,6 @@ _COMMANDS: dict[str, tuple[Callable[[Options], int], Mapping[str, bool], tuple[s
     "status": (_status, _JSON, ()),
     "check": (_check, {**_PROXY, **_JSON}, ()),
     "spool": (_spool, _JSON, ()),
+    "page": (_page, {"--open": FLAG, **_JSON}, ()),
     "version": (_version, _JSON, ()),
 }

@@ -1,9 +1,10 @@
 """``obhut-agent run``: put the parts together, hold the lock, work."""
 
+import os
 import sys
 from pathlib import Path
 
-from obhut_agent import enrolment, facts, identity, log
+from obhut_agent import enrolment, facts, identity, log, looks
 from obhut_agent.core import Core
 from obhut_agent.failed_services import FailedServices
 from obhut_agent.failures import Failure
@@ -25,6 +26,7 @@ CAPS = ("sample-row", "facts", "event")
 
 def run(state: State, *, machine_id_file: Path, proxy: str | None = None, root: str = "") -> int:
     """Work until SIGTERM; return the exit code. Raises Failure when it cannot begin."""
+    os.umask(0o077)  # whatever is ever written here is for its owner alone
     state.create()
     found = enrolment.load(state)
     choose(found.gateway, configured=proxy or found.proxy)  # nonsense is said at once
@@ -54,7 +56,7 @@ def _work(state: State, machine_id_file: Path, proxy: str | None, root: str) -> 
         spool=spool,
         reporter=reporter,
         status=StatusFile(state),
-        hello=lambda: _hello(spool, hardware_id, (*CAPS, stocktaking.cap)),
+        hello=lambda: _hello(spool, hardware_id, (*CAPS, stocktaking.cap, looks.cap(state))),
         stocktaking=stocktaking,
         proxy=proxy,
     ).run()

@@ -5,6 +5,7 @@ beside the remembered state as ``inventory.new``; the agent puts it into force o
 in its spool.
 """
 
+import ctypes
 import os
 import signal
 import socket
@@ -23,9 +24,12 @@ from obhut_protocol import codec, inventory
 from obhut_protocol.inventory import Content, Fitted, Part
 from obhut_protocol.limits import MAX_FRAME
 
+_PR_SET_PDEATHSIG = 1
+
 
 def main(arguments: Sequence[str]) -> int:
     """Collect, write, end."""
+    _die_with_parent()
     os.nice(19)
     state, root, whole = State(Path(arguments[0])), arguments[1], frozenset(arguments[2:])
     source = _source(root)
@@ -67,6 +71,12 @@ def ip4() -> dict[str, list[str]]:
         name: [one.address for one in addresses if one.family == socket.AF_INET]
         for name, addresses in psutil.net_if_addrs().items()
     }
+
+
+def _die_with_parent() -> None:
+    """Get SIGTERM when the agent is gone, however it went."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _source(root: str) -> Source:
