@@ -76,7 +76,7 @@ _FACTS = {
     "customer_id": "d.customer_id",
     "received_at": "now()",
     "reboot_required": "d.id % 33 = 0",
-    "values": "'{\"os_name\": \"Debian GNU/Linux\", \"kernel\": \"6.1.0\"}'",
+    "values": '\'{"os_name": "Debian GNU/Linux", "kernel": "6.1.0"}\'',
 }
 
 

@@ -3,19 +3,44 @@
 from obhut.devices.access import device_for, may_decide, may_manage
 from obhut.devices.agents import agent_age, agent_versions, own_agent_version
 from obhut.devices.asking import ask
+from obhut.devices.bulk import BulkChange
 from obhut.devices.causes import due_for_learning, expire_absences, judge_causes, learn, note_boot
 from obhut.devices.counting import count_fleet
+from obhut.devices.differences import Difference, difference, partners_of
 from obhut.devices.distribution.lines import Enrolment, enrol_line, install_line, is_proxy
 from obhut.devices.distribution.shelf import Keeper as PackageKeeper
 from obhut.devices.distribution.versions import Age, VersionCount
 from obhut.devices.distribution.views import package
 from obhut.devices.enrolment import enrolment_gates
 from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
-from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
+from obhut.devices.events import (
+    DeviceEnrolled,
+    DeviceMoved,
+    DeviceRemoved,
+    DevicesForgotten,
+    DevicesMerged,
+)
 from obhut.devices.figures import CustomerStanding, Standing, figures_by, standings, whole
 from obhut.devices.forgetting import forget_removed
+from obhut.devices.listing import (
+    Choices,
+    choices_in,
+    holding,
+    known_tags,
+    removed_devices_in,
+    with_old_agent,
+)
+from obhut.devices.merging import Likeness, NotAlike, are_alike, duplicates, merge
 from obhut.devices.models import Presence, Quarantine
-from obhut.devices.operations import quarantine, release, remove, rename, vacate_site
+from obhut.devices.operations import (
+    label,
+    put_at_site,
+    quarantine,
+    release,
+    remove,
+    rename,
+    vacate_site,
+)
 from obhut.devices.operator_key import fingerprint
 from obhut.devices.parts import place_of, set_machine, set_pending
 from obhut.devices.presence import Patience, sweep
@@ -31,7 +56,20 @@ from obhut.devices.queries import (
     waiting_for_restart,
     well,
 )
+from obhut.devices.results import Result, change_in, items_of, result_of
+from obhut.devices.rules.bulk import History, Outcome, Why
+from obhut.devices.rules.bulk import Kind as ChangeKind
 from obhut.devices.rules.causes import HOURS_OF_WEEK, Cause, hour_of_week, usually_off
+from obhut.devices.rules.labels import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_TAG,
+    MOST_TAGS,
+    BadLabel,
+    tag_of,
+    tags_of,
+    visible,
+)
 from obhut.devices.searching import BEGINS, FoundDevice, find_devices
 from obhut.devices.summaries import Mention, latest_arrivals, with_device_counts, worst_devices
 from obhut.devices.tokens import (
@@ -43,81 +81,130 @@ from obhut.devices.tokens import (
     revoke_token,
     token_standing,
 )
+from obhut.devices.wishing import (
+    NoWayBack,
+    Order,
+    expire_changes,
+    new_change_id,
+    take_back,
+    wish_for,
+)
 
 __all__ = [
     "BEGINS",
     "HOURS_OF_WEEK",
+    "LONGEST_NAME",
+    "LONGEST_NOTE",
+    "LONGEST_TAG",
     "MOST_FROM_WEB",
+    "MOST_TAGS",
     "Age",
+    "BadLabel",
+    "BulkChange",
     "Cause",
+    "ChangeKind",
+    "Choices",
     "CustomerStanding",
     "DeviceEnrolled",
+    "DeviceMoved",
     "DeviceRemoved",
     "DevicesForgotten",
+    "DevicesMerged",
+    "Difference",
     "Enrolment",
     "EnrolmentRefused",
     "FleetStatus",
     "ForeignSite",
     "FoundDevice",
+    "History",
+    "Likeness",
     "Mention",
     "NewToken",
+    "NoWayBack",
+    "NotAlike",
+    "Order",
+    "Outcome",
     "PackageKeeper",
     "Patience",
     "Presence",
     "Quarantine",
+    "Result",
     "Standing",
     "TokenStanding",
     "TooManyUses",
     "VersionCount",
+    "Why",
     "agent_age",
     "agent_versions",
+    "are_alike",
     "arrived_with",
     "ask",
+    "change_in",
+    "choices_in",
     "count_fleet",
     "create_token",
     "create_web_token",
     "device_for",
     "devices_in",
+    "difference",
     "due_for_learning",
+    "duplicates",
     "enrol_line",
     "enrolled_with",
     "enrolment_gates",
     "expire_absences",
+    "expire_changes",
     "figures_by",
     "find_devices",
     "fingerprint",
     "fleet_status",
     "forget_removed",
+    "holding",
     "hour_of_week",
     "install_line",
     "is_proxy",
+    "items_of",
     "judge_causes",
+    "known_tags",
+    "label",
     "latest_arrivals",
     "learn",
     "may_decide",
     "may_manage",
+    "merge",
+    "new_change_id",
     "note_boot",
     "own_agent_version",
     "package",
+    "partners_of",
     "place_of",
+    "put_at_site",
     "quarantine",
     "release",
     "remove",
+    "removed_devices_in",
     "rename",
+    "result_of",
     "revoke_token",
     "set_machine",
     "set_pending",
     "standings",
     "sweep",
+    "tag_of",
+    "tags_of",
+    "take_back",
     "token_in",
     "token_standing",
     "tokens_ending",
     "tokens_in",
     "usually_off",
     "vacate_site",
+    "visible",
     "waiting_for_restart",
     "well",
     "whole",
+    "wish_for",
     "with_device_counts",
+    "with_old_agent",
     "worst_devices",
 ]

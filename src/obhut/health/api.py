@@ -5,6 +5,7 @@ Worker: ``keep_partitions`` and ``roll_up``, every minute or less often. Generat
 """
 
 from obhut.health.events import EdgeEvent, take_events
+from obhut.health.following import merged, moved
 from obhut.health.habits import learn_habits, read_events
 from obhut.health.history import HistoryHour, HistoryRow, store_history
 from obhut.health.partitions import expire, make_days, make_months, prepare
@@ -29,6 +30,8 @@ __all__ = [
     "learn_habits",
     "make_days",
     "make_months",
+    "merged",
+    "moved",
     "prepare",
     "read_events",
     "roll_up",

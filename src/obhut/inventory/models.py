@@ -206,7 +206,7 @@ class Change(models.Model):
         operator=READ,
         partner=READ,
         customer=READ,
-        worker="select, insert, update(partner_id, customer_id), delete",
+        worker="select, insert, update(device_id, partner_id, customer_id), delete",
     )
 
     class Meta:
