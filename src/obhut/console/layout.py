@@ -34,7 +34,15 @@ def layout(request: HttpRequest) -> Layout:
 
 def _groups(scope: Scope, role: str, *, at_home: bool) -> tuple[NavGroup, ...]:
     groups = [
-        NavGroup("", (_item(scope, "overview", _("Overview"), "home", exact=True), _devices(scope)))
+        NavGroup(
+            "",
+            (
+                _item(scope, "overview", _("Overview"), "home", exact=True),
+                _devices(scope),
+                _item(scope, "software", _("Software"), "list-search"),
+                _item(scope, "updates", _("Updates"), "shield-check"),
+            ),
+        )
     ]
     people = [_item(scope, "people", _("People"), "users")] if role != "customer-employee" else []
     if scope.kind is not Kind.CUSTOMER:
