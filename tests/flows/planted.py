@@ -85,6 +85,7 @@ def _device(owner: "psycopg.Connection[Any]", tenant: Tenant, site: int) -> None
         hardware_id="", name=tenant.mark("Geraet"), is_renamed=True,
         hostname=tenant.mark("Rechner"), os="Debian", agent_version="0.1.0", is_simulated=False,
         enrolled_at="now", quarantine_reason="", quarantine_detail="",
+        model="", serial="", tags=[], note=tenant.mark("Notiz"), risk_points=0,
     )  # fmt: skip
     _new(
         owner, "devices_devicestate", returning="device_id", **place, device_id=tenant.device,

@@ -63,7 +63,7 @@ class Core:
         self._switch.install()
         self._selector.register(self._switch.waker, selectors.EVENT_READ)
         self._write_status()
-        self._safely(self._reporter.report_facts)
+        self._safely(self._reporter.begin)
         self._timers.set("sample", self._limits.sample_s)
         self._timers.set("dial", 0)
         try:

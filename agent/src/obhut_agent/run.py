@@ -8,6 +8,7 @@ from obhut_agent.core import Core
 from obhut_agent.failed_services import FailedServices
 from obhut_agent.failures import Failure
 from obhut_agent.linux import LinuxProbe
+from obhut_agent.noticing import Noticing
 from obhut_agent.reporter import Reporter
 from obhut_agent.sampler import Probe, Sampler
 from obhut_agent.spool import Spool
@@ -17,7 +18,7 @@ from obhut_agent.version import VERSION
 from obhut_protocol.frames import Hello
 from obhut_protocol.limits import PROTO_MAX, PROTO_MIN
 
-CAPS = ("sample-row", "facts")
+CAPS = ("sample-row", "facts", "event")
 
 
 def run(state: State, *, machine_id_file: Path) -> int:
@@ -40,6 +41,7 @@ def _work(state: State, machine_id_file: Path) -> None:
         spool,
         sample=sampler.sample,
         gather=lambda: facts.gather(disks=probe.disks(), failed=services.names()),
+        noticing=Noticing(state, boot_id=identity.boot_id()),
     )
     log.say("started", version=VERSION)
     hardware_id = identity.hardware_id(machine_id_file)

@@ -10,8 +10,10 @@ of different kinds may therefore be equal as tuples; tell them apart by type.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from obhut_protocol import checks, codec, facts
+from obhut_protocol import checks, codec, events, facts, inventory
+from obhut_protocol.events import Event
 from obhut_protocol.facts import Facts, Mount
+from obhut_protocol.inventory import Part
 from obhut_protocol.limits import (
     ID_HEX_LENGTH,
     MAX_CAPS,
@@ -33,6 +35,7 @@ __all__ = [
     "Beat",
     "Challenge",
     "Data",
+    "Event",
     "Facts",
     "Frame",
     "Hello",
@@ -40,6 +43,7 @@ __all__ = [
     "Malformed",
     "Mount",
     "Nack",
+    "Part",
     "Proof",
     "SampleRow",
     "Welcome",
@@ -50,6 +54,8 @@ __all__ = [
 
 KIND_SAMPLE_ROW = 1
 KIND_FACTS = 2
+KIND_INVENTORY = 3
+KIND_EVENT = 4
 _MAX_VERSION = 0xFFFF
 _MAX_SECONDS = 24 * 60 * 60
 
@@ -95,17 +101,25 @@ class Hello(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """Rhythm that the server asks for, in seconds; ``max_inflight`` = unacknowledged DATA."""
+    """Rhythm that the server asks for, in seconds; ``max_inflight`` = unacknowledged DATA.
+
+    ``inventory_s`` = how often to look whether the inventory changed, 0 = never.
+    """
 
     heartbeat_s: int = 30
     sample_s: int = 60
     row_s: int = 300
     jitter_s: int = 60
     max_inflight: int = 32
+    inventory_s: int = 3600
 
 
 class Welcome(NamedTuple):
-    """Server: the session begins. Everything above ``last_seq_stored`` is to be sent again."""
+    """Server: the session begins. Everything above ``last_seq_stored`` is to be sent again.
+
+    ``inventory``: hashes of the sections that the server holds; None where it has nothing to
+    object to what the agent remembers (or knows no inventory at all).
+    """
 
     proto: int
     server_time: int
@@ -113,6 +127,7 @@ class Welcome(NamedTuple):
     last_seq_stored: int
     config_version: int
     limits: Limits
+    inventory: dict[str, bytes] | None = None
 
 
 class SampleRow(NamedTuple):
@@ -134,7 +149,7 @@ class Data(NamedTuple):
     seq: int
     kind: int
     sent_at: int
-    payload: SampleRow | Facts | None
+    payload: SampleRow | Facts | Part | Event | None
 
 
 class Ack(NamedTuple):
@@ -194,13 +209,24 @@ def parse(message: object) -> Frame | None:
 
 def _wire(frame: Frame) -> Sequence[object]:
     if isinstance(frame, Welcome):
-        return [*frame[:-1], frame.limits._asdict()]
+        return [*frame[:5], _welcome_map(frame)]
     if isinstance(frame, Data):
         return [*frame[:-1], _payload(frame.payload)]
     return frame
 
 
-def _payload(payload: SampleRow | Facts | None) -> object:
+def _welcome_map(frame: Welcome) -> dict[str, object]:
+    said = frame.limits._asdict()
+    if frame.limits.inventory_s == Limits().inventory_s:
+        del said["inventory_s"]
+    return said if frame.inventory is None else {**said, "inventory": frame.inventory}
+
+
+def _payload(payload: SampleRow | Facts | Part | Event | None) -> object:
+    if isinstance(payload, Part):
+        return inventory.to_map(payload)
+    if isinstance(payload, Event):
+        return events.to_items(payload)
     return facts.to_map(payload) if isinstance(payload, Facts) else payload
 
 
@@ -247,14 +273,17 @@ def _hello(items: Sequence[object]) -> Hello:
 
 
 def _welcome(items: Sequence[object]) -> Welcome:
-    proto, server_time, epoch, stored, config_version, limits = items
+    proto, server_time, epoch, stored, config_version, trailing = items
+    found = checks.mapping(trailing)
+    held = found.get("inventory")
     return Welcome(
         proto=checks.integer(proto, 1, _MAX_VERSION),
         server_time=checks.instant(server_time),
         session_epoch=checks.seq(epoch),
         last_seq_stored=checks.seq(stored),
         config_version=checks.seq(config_version),
-        limits=_limits(checks.mapping(limits)),
+        limits=_limits(found),
+        inventory=None if held is None else inventory.hashes(held),
     )
 
 
@@ -268,6 +297,7 @@ def _limits(found: dict[str, object]) -> Limits:
         max_inflight=checks.integer(
             found.get("max_inflight", default.max_inflight), 1, MAX_INFLIGHT
         ),
+        inventory_s=checks.integer(found.get("inventory_s", default.inventory_s), 0, _MAX_SECONDS),
     )
 
 
@@ -313,9 +343,11 @@ def _beat(items: Sequence[object]) -> Beat:
     return Beat(sent_at=checks.instant(items[0]))
 
 
-_PAYLOADS: dict[int, Callable[[object], SampleRow | Facts]] = {
+_PAYLOADS: dict[int, Callable[[object], SampleRow | Facts | Part | Event]] = {
     KIND_SAMPLE_ROW: _sample_row,
     KIND_FACTS: facts.parse,
+    KIND_INVENTORY: inventory.parse,
+    KIND_EVENT: events.parse,
 }
 
 _PARSERS: dict[int, tuple[int, Callable[[Sequence[object]], Frame]]] = {

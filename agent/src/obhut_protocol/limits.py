@@ -20,8 +20,25 @@ MAX_VALUES = 40
 MAX_MOUNTS = 64
 MAX_FAILED_SERVICES = 64
 MAX_PATH = 255
+MAX_TEXT = 300
+MAX_DETAILS = 20
+MAX_SEVERITY = 4
 MAX_INFLIGHT = 256
 MAX_SAMPLES_IN_ROW = 10_000
+
+MAX_SECTION = 16
+MAX_SECTIONS = 32
+MAX_ENTRIES = 20_000
+MAX_KEY = 200
+MAX_VALUE_TEXT = 300
+MAX_VALUE_KEYS = 32
+MAX_VALUE_ITEMS = 64
+MAX_PARTS = 64
+MAX_PACKED = 1024 * 1024
+MAX_UNPACKED = 8 * 1024 * 1024
+PART_BYTES = 48 * 1024
+HASH_BYTES = 16
+"""Of a section of the inventory: entries, their sizes, and how they travel."""
 
 MAX_TIME_MS = 253_402_300_799_999
 """The last millisecond of the year 9999, beyond which no date type goes."""

@@ -23,5 +23,7 @@ PUBLIC: frozenset[str] = frozenset(
         "language",
         "theme",
         "agent_enrol",
+        "deadlines",
+        "deadline",
     }
 )

@@ -11,6 +11,7 @@ from obhut.config.dump_tools import dump_source
 from obhut.config.loops import Loop, Turning
 from obhut.devices import api as devices
 from obhut.files import api as files
+from obhut.health import api as health
 from obhut.inventory import api as inventory
 from obhut.kernel import clock
 from obhut.maintenance import api as maintenance
@@ -48,6 +49,8 @@ def _loops() -> list[Loop]:
         Loop("scan", 10, lambda: files.scan_waiting(at=clock.real())),
         Loop("orphans", 3600, lambda: files.sweep_orphans(at=clock.real())),
         Loop("tasks", 10, lambda: work.sweep(at=clock.real())),
+        Loop("partitions", 600, lambda: health.keep_partitions(at=clock.real())),
+        Loop("hours", 60, lambda: health.roll_up(at=clock.real())),
         Loop("dump", 300, lambda: maintenance.dump_if_due(dump_source(), at=clock.real())),
     ]
 

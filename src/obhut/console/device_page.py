@@ -5,10 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from obhut.console.device_charts import charts
+from obhut.console.device_charts import charts, measured, span_links
 from obhut.console.device_facts import facts, mounts
 from obhut.console.device_frame import frame, looked_at
 from obhut.console.presence import presence_badge
@@ -46,7 +45,8 @@ def _context(request: HttpRequest, device: Any) -> dict[str, Any]:
         "failed_services": _texts(device, "failed_services"),
         "reboot": _restart(device),
         "charts": charts(request.home, device, span, at=clock.real()),  # type: ignore[attr-defined]
-        "spans": _spans(span),
+        "spans": span_links(span),
+        "measured": measured(request.home, device, span, at=clock.real()),  # type: ignore[attr-defined]
         **frame(request, device),
     }
 
@@ -55,11 +55,6 @@ def _first_span(device: Any) -> str:
     """Return the key of the period to begin with: a day says nothing in the first hour."""
     is_new = clock.real() - device.enrolled_at < Span.HOUR.length
     return Span.HOUR.key if is_new else Span.DAY.key
-
-
-def _spans(chosen: Span) -> list[tuple[str, str, bool]]:
-    labels = {Span.HOUR: _("1 hour"), Span.DAY: _("24 hours"), Span.WEEK: _("7 days")}
-    return [(span.key, labels[span], span is chosen) for span in Span]
 
 
 def _restart(device: Any) -> bool | None:

@@ -2,42 +2,19 @@
 
 import argparse
 import re
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from obhut.cli.errors import BadInputError
 from obhut.cli.explain import inputs
-from obhut.cli.explain.answers import Answer, Reason, plain
+from obhut.cli.explain.giving import give
 from obhut.cli.main import SubParsers
-from obhut.kernel.money import Cents, Line, Totals, to_euros, totals
-from obhut.kernel.prices import FIRST_LIST, NoPriceError, PriceList, list_in_force, order_line
+from obhut.explain import limits
+from obhut.explain.price import Order, Usage, explain
 
-MOST = 1_000_000
-CENT_PLACES = 2
 _NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _ORDER = re.compile(rf"({_NAME})/({_NAME})=(\d{{1,9}})", re.ASCII)
 _USAGE = re.compile(
     rf"({_NAME})=(\d{{1,9}}(?:[.,]\d{{1,6}})?)@(\d{{1,9}}(?:[.,]\d{{1,4}})?)", re.ASCII
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A plan of a product and how many."""
-
-    product: str
-    plan: str
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """A measured quantity of a unit at a net unit price."""
-
-    unit: str
-    quantity: Decimal
-    unit_price: Decimal
 
 
 def register(topics: SubParsers) -> None:
@@ -72,8 +49,10 @@ def _order(text: str) -> Order:
             f"„{text}“ ist keine Bestellung der Form PRODUKT/PLAN=MENGE mit ganzer Menge"
         )
     product, plan, quantity = found[1], found[2], int(found[3])
-    if not 1 <= quantity <= MOST:
-        raise argparse.ArgumentTypeError(f"„{text}“: die Menge muss von 1 bis {MOST} reichen")
+    if not 1 <= quantity <= limits.MOST_PIECES:
+        raise argparse.ArgumentTypeError(
+            f"„{text}“: die Menge muss von 1 bis {limits.MOST_PIECES} reichen"
+        )
     return Order(product, plan, quantity)
 
 
@@ -85,123 +64,15 @@ def _usage(text: str) -> Usage:
             "der Preis hat höchstens vier Nachkommastellen"
         )
     quantity, price = (Decimal(part.replace(",", ".")) for part in (found[2], found[3]))
-    if not 0 < quantity <= MOST:
+    if not 0 < quantity <= limits.MOST_PIECES:
         raise argparse.ArgumentTypeError(
-            f"„{text}“: die Menge muss über 0 liegen und höchstens {MOST} betragen"
+            f"„{text}“: die Menge muss über 0 liegen und höchstens {limits.MOST_PIECES} betragen"
         )
     return Usage(found[1], quantity, price)
 
 
 def _answer(arguments: argparse.Namespace) -> int:
-    answer = explain(orders=arguments.order, usages=arguments.usage, on=arguments.on)
-    return answer.give(as_json=arguments.json)
-
-
-def explain(*, orders: list[Order], usages: list[Usage], on: date) -> Answer:
-    """Return the sums in cents, for a German business at 19 %; raises BadInputError."""
-    if not orders and not usages:
-        raise BadInputError("--order oder --usage fehlt: ohne Bestellung gibt es keinen Preis")
-    prices = _list(on)
-    ordered = [(order, _line(prices, order)) for order in orders]
-    used = [(usage, Line(quantity=usage.quantity, unit_price=usage.unit_price)) for usage in usages]
-    sums = totals([*(line for _, line in ordered), *(line for _, line in used)])
-    entries = [*(_order_entry(*pair) for pair in ordered), *(_usage_entry(*pair) for pair in used)]
-    return Answer(
-        {
-            "net_cents": sums.net,
-            "vat_cents": sums.vat,
-            "gross_cents": sums.gross,
-            "lines": entries,
-            "price_list": prices.version,
-        },
-        _sentences(sums, entries),
-        _why(prices, is_used=bool(usages)),
+    return give(
+        lambda: explain(orders=arguments.order, usages=arguments.usage, on=arguments.on),
+        as_json=arguments.json,
     )
-
-
-def _list(on: date) -> PriceList:
-    try:
-        return list_in_force((FIRST_LIST,), on=on)
-    except NoPriceError as error:
-        raise BadInputError(
-            f"--on: die erste Preisliste gilt ab {plain(FIRST_LIST.valid_from)}"
-        ) from error
-
-
-def _line(prices: PriceList, order: Order) -> Line:
-    try:
-        return order_line(prices, product=order.product, plan=order.plan, quantity=order.quantity)
-    except NoPriceError as error:
-        known = ", ".join(f"{price.product}/{price.plan}" for price in prices.prices)
-        raise BadInputError(
-            f"--order: „{order.product}/{order.plan}“ steht nicht in der Preisliste; "
-            f"möglich sind {known}"
-        ) from error
-
-
-def _order_entry(order: Order, line: Line) -> dict[str, object]:
-    return {
-        "product": order.product,
-        "plan": order.plan,
-        "quantity": str(order.quantity),
-        "unit_price": _price_text(line.unit_price),
-        "net_cents": line.net,
-    }
-
-
-def _usage_entry(usage: Usage, line: Line) -> dict[str, object]:
-    return {
-        "unit": usage.unit,
-        "quantity": str(usage.quantity),
-        "unit_price": _price_text(usage.unit_price),
-        "net_cents": line.net,
-    }
-
-
-def _price_text(price: Decimal) -> str:
-    """Return a price with at least two places."""
-    exponent = price.as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) else 0
-    return str(price.quantize(Decimal("0.01"))) if places < CENT_PLACES else str(price)
-
-
-def _sentences(sums: Totals, entries: list[dict[str, object]]) -> tuple[str, ...]:
-    lines = (
-        f"{entry.get('plan') or entry['unit']}: {_german(str(entry['quantity']))} × "
-        f"{_german(str(entry['unit_price']))} € = {_euros(entry['net_cents'])}"
-        for entry in entries
-    )
-    return (
-        *lines,
-        (
-            f"Netto {_euros(sums.net)}, Umsatzsteuer 19 % {_euros(sums.vat)}, "
-            f"zusammen {_euros(sums.gross)}."
-        ),
-    )
-
-
-def _euros(cents: object) -> str:
-    amount = f"{to_euros(Cents(int(str(cents)))):,.2f} €"
-    return amount.translate(str.maketrans(",.", ".,"))
-
-
-def _german(number: str) -> str:
-    return number.replace(".", ",")
-
-
-def _why(prices: PriceList, *, is_used: bool) -> tuple[Reason, ...]:
-    reasons = [
-        Reason(
-            "V-P.12",
-            f"Es gilt die Preisliste {prices.version} seit {plain(prices.valid_from)}, "
-            "netto je Gerät und Monat.",
-        ),
-        Reason(
-            "V-7.1", "Gerundet wird je Zeile, die Umsatzsteuer einmal auf die Summe, kaufmännisch."
-        ),
-    ]
-    if is_used:
-        reasons.append(
-            Reason("C-4.1b", "Verbrauch wird nach gemessener Menge und Preis je Einheit berechnet.")
-        )
-    return tuple(reasons)
