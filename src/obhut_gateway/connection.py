@@ -16,9 +16,28 @@ from obhut_gateway.registry import Known, Opened, Opening
 from obhut_gateway.rows import Owner, item
 from obhut_protocol import frames
 from obhut_protocol.closing import CloseCode, NackCode
-from obhut_protocol.frames import Ack, Auth, Beat, Challenge, Data, Hello, Malformed, Nack, Welcome
+from obhut_protocol.frames import (
+    Ack,
+    Auth,
+    Beat,
+    Challenge,
+    CmdAck,
+    Data,
+    Gap,
+    Hello,
+    Malformed,
+    Nack,
+    Progress,
+    Welcome,
+)
 from obhut_protocol.limits import MAX_SEQ, PROTO_MAX, PROTO_MIN
-from obhut_protocol.session import OutOfOrder, ServerSession, State
+from obhut_protocol.session import (
+    NoCommonVersion,
+    OutOfOrder,
+    ServerEvent,
+    ServerSession,
+    State,
+)
 
 _log = structlog.get_logger()
 _decode = msgspec.msgpack.Decoder().decode
@@ -70,6 +89,7 @@ class Connection:
         "_link",
         "_offset_ms",
         "_owner",
+        "_proto",
         "_session",
         "_stored",
         "_unanswered",
@@ -97,6 +117,7 @@ class Connection:
         self._busy = False
         self._ended = ""
         self._offset_ms = 0
+        self._proto = PROTO_MIN
         self._highest = 0
         self._stored = 0
         self._unanswered = 0
@@ -148,10 +169,10 @@ class Connection:
         else:
             self._handle(event)
 
-    def _handle(self, event: Data | Beat | Auth | Hello | None) -> None:
+    def _handle(self, event: ServerEvent | None) -> None:
         if isinstance(event, Data):
             self._data(event)
-        elif isinstance(event, Beat):
+        elif isinstance(event, Beat | CmdAck | Progress | Gap):
             self._seen()
         elif self._busy:
             self.end(CloseCode.MALFORMED, "frame while the last one is looked at")
@@ -192,7 +213,9 @@ class Connection:
         known = self._known
         if known is None:
             raise RuntimeError("HELLO before AUTH")
-        if not hello.proto_min <= PROTO_MAX or not hello.proto_max >= PROTO_MIN:
+        try:
+            self._proto = self._session.version(hello)
+        except NoCommonVersion:
             self.end(CloseCode.VERSION, f"versions {PROTO_MIN} to {PROTO_MAX}")
             return
         if known.hardware_id not in ("", hello.hardware_id):
@@ -226,7 +249,7 @@ class Connection:
         self._deadline.cancel()
         self._busy = False
         welcome = Welcome(
-            PROTO_MAX,
+            self._proto,
             clock.real_ms(),
             opened.epoch,
             opened.last_seq,

@@ -11,6 +11,7 @@ import structlog
 
 from obhut_gateway import clock, statements
 from obhut_gateway.database import Database, Poison
+from obhut_gateway.meter import Meter
 from obhut_gateway.rows import Item
 from obhut_gateway.settings import Guards
 from obhut_protocol.closing import NackCode
@@ -39,6 +40,7 @@ class Sender(Protocol):
 class _Waiting(NamedTuple):
     sender: Sender
     item: Item
+    taken_at: float
 
 
 class Writer:
@@ -60,6 +62,7 @@ class Writer:
         self.messages = 0
         self.batches = 0
         self.poison = 0
+        self.meter = Meter()
 
     @property
     def waiting(self) -> int:
@@ -68,7 +71,7 @@ class Writer:
 
     def put(self, sender: Sender, item: Item) -> None:
         """Take one message; pauses the sender when the queue is full."""
-        self._queue.append(_Waiting(sender, item))
+        self._queue.append(_Waiting(sender, item, clock.monotonic()))
         self._weight += item.weight
         self._wake.set()
         if self._is_full(1.0):
@@ -132,6 +135,7 @@ class Writer:
             self.batches += 1
             self.messages += len(batch)
             _acknowledge(batch)
+            self.meter.stored([waiting.taken_at for waiting in batch])
 
     async def _write(self, items: Sequence[Item], at: datetime) -> None:
         samples = [item.sample for item in items if item.sample is not None]

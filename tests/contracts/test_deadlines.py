@@ -53,7 +53,11 @@ def test_the_first_question_comes_first(client: Client) -> None:
             "nichts im Voraus bezahlt",
         ),
         ("widerspruch", "terms=saas&kind=terms&received=2026-12-11&days=13", "mindestens 14 Tage"),
-        ("geraet", "active_from=2026-11-20&removed=2026-11-19", "Ein Gerät lässt sich nicht vor seiner Freischaltung entfernen."),
+        (
+            "geraet",
+            "active_from=2026-11-20&removed=2026-11-19",
+            "Ein Gerät lässt sich nicht vor seiner Freischaltung entfernen.",
+        ),
         ("preis", "on=2026-11-24", "Ohne Bestellung gibt es keinen Preis"),
         ("preis", "on=2026-11-24&basic=-1", "größer oder gleich 0"),
         ("preis", "on=2026-11-24&basic=1.5", "ganze Zahl"),

@@ -28,15 +28,18 @@ def _mounts(fields: dict[str, Any]) -> frames.Facts:
     return frames.Facts(**plain, mounts=tuple(frames.Mount(**mount) for mount in fields["mounts"]))
 
 
-def _payload(
-    fields: dict[str, Any],
-) -> frames.SampleRow | frames.Facts | frames.Part | frames.Event:
-    plain = {key: _value(value) for key, value in fields.items() if key != "mounts"}
-    if "samples" in fields:
-        return frames.SampleRow(**plain)
-    if "section" in fields:
-        return frames.Part(**plain)
-    return frames.Event(**plain) if "severity" in fields else _mounts(fields)
+def _payload(fields: dict[str, Any]) -> frames.Payload:
+    kinds = {
+        "samples": frames.SampleRow,
+        "section": frames.Part,
+        "severity": frames.Event,
+        "cmd_id": frames.Result,
+    }
+    kind = next((kind for mark, kind in kinds.items() if mark in fields), None)
+    if kind is None:
+        return _mounts(fields)
+    built: frames.Payload = kind(**{key: _value(value) for key, value in fields.items()})
+    return built
 
 
 PARTS: dict[str, Callable[[Any], Any]] = {

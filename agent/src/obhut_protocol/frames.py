@@ -10,7 +10,7 @@ of different kinds may therefore be equal as tuples; tell them apart by type.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from obhut_protocol import checks, codec, events, facts, inventory
+from obhut_protocol import checks, codec, events, facts, inventory, orders
 from obhut_protocol.events import Event
 from obhut_protocol.facts import Facts, Mount
 from obhut_protocol.inventory import Part
@@ -28,23 +28,31 @@ from obhut_protocol.limits import (
     SIGNATURE_BYTES,
 )
 from obhut_protocol.malformed import Malformed
+from obhut_protocol.orders import Ask, Cmd, CmdAck, Gap, Progress, Result
 
 __all__ = [
     "Ack",
+    "Ask",
     "Auth",
     "Beat",
     "Challenge",
+    "Cmd",
+    "CmdAck",
     "Data",
     "Event",
     "Facts",
     "Frame",
+    "Gap",
     "Hello",
     "Limits",
     "Malformed",
     "Mount",
     "Nack",
     "Part",
+    "Payload",
+    "Progress",
     "Proof",
+    "Result",
     "SampleRow",
     "Welcome",
     "decode",
@@ -54,8 +62,9 @@ __all__ = [
 
 KIND_SAMPLE_ROW = 1
 KIND_FACTS = 2
-KIND_INVENTORY = 3
 KIND_EVENT = 4
+KIND_INVENTORY = 3
+KIND_RESULT = 5
 _MAX_VERSION = 0xFFFF
 _MAX_SECONDS = 24 * 60 * 60
 
@@ -140,6 +149,10 @@ class SampleRow(NamedTuple):
     values: tuple[float | None, ...]
 
 
+Payload: TypeAlias = SampleRow | Facts | Part | Event | Result
+"""What a DATA message may carry."""
+
+
 class Data(NamedTuple):
     """Agent: one spooled message. ``payload`` is None for a kind this version does not know.
 
@@ -149,7 +162,7 @@ class Data(NamedTuple):
     seq: int
     kind: int
     sent_at: int
-    payload: SampleRow | Facts | Part | Event | None
+    payload: Payload | None
 
 
 class Ack(NamedTuple):
@@ -173,8 +186,9 @@ class Beat(NamedTuple):
 
 
 Frame: TypeAlias = (
-    Challenge | Auth | Proof | Hello | Welcome | Data | Ack | Nack | Beat  # one of
-)
+    Challenge | Auth | Proof | Hello | Welcome | Data | Ack | Nack | Gap | Beat  # telemetry
+    | Ask | Cmd | CmdAck | Progress  # orders
+)  # fmt: skip
 
 
 def encode(frame: Frame) -> bytes:
@@ -222,11 +236,11 @@ def _welcome_map(frame: Welcome) -> dict[str, object]:
     return said if frame.inventory is None else {**said, "inventory": frame.inventory}
 
 
-def _payload(payload: SampleRow | Facts | Part | Event | None) -> object:
-    if isinstance(payload, Part):
-        return inventory.to_map(payload)
+def _payload(payload: Payload | None) -> object:
     if isinstance(payload, Event):
         return events.to_items(payload)
+    if isinstance(payload, Part):
+        return inventory.to_map(payload)
     return facts.to_map(payload) if isinstance(payload, Facts) else payload
 
 
@@ -343,11 +357,12 @@ def _beat(items: Sequence[object]) -> Beat:
     return Beat(sent_at=checks.instant(items[0]))
 
 
-_PAYLOADS: dict[int, Callable[[object], SampleRow | Facts | Part | Event]] = {
+_PAYLOADS: dict[int, Callable[[object], Payload]] = {
     KIND_SAMPLE_ROW: _sample_row,
     KIND_FACTS: facts.parse,
     KIND_INVENTORY: inventory.parse,
     KIND_EVENT: events.parse,
+    KIND_RESULT: orders.result,
 }
 
 _PARSERS: dict[int, tuple[int, Callable[[Sequence[object]], Frame]]] = {
@@ -359,7 +374,12 @@ _PARSERS: dict[int, tuple[int, Callable[[Sequence[object]], Frame]]] = {
     10: (4, _data),
     11: (1, _ack),
     12: (3, _nack),
+    13: (4, orders.gap),
     14: (1, _beat),
+    16: (1, orders.ask),
+    20: (6, orders.cmd),
+    21: (2, orders.cmd_ack),
+    22: (4, orders.progress),
 }
 
 _CODES: dict[type[Frame], int] = {
@@ -371,5 +391,10 @@ _CODES: dict[type[Frame], int] = {
     Data: 10,
     Ack: 11,
     Nack: 12,
+    Gap: 13,
     Beat: 14,
+    Ask: 16,
+    Cmd: 20,
+    CmdAck: 21,
+    Progress: 22,
 }

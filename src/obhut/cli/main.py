@@ -41,7 +41,7 @@ COMMANDS: dict[str, Command] = {
     "explain": Command("obhut.cli.explain", "eine Frist oder Regel erklären"),
     "clauses": Command("obhut.cli.clauses", "Klauseln mit Code und Tests zeigen und prüfen"),
     "fleet": Command("obhut.cli.fleet", "Stand aller Geräte"),
-    "token": Command("obhut.cli.token", "Anmeldeschlüssel für Geräte ausstellen"),
+    "token": Command("obhut.cli.token", "Aufnahmeschlüssel für Geräte ausstellen"),
     "demo": Command("obhut.cli.demo", "Hilfen für die Vorführung"),
     "admin": Command("obhut.cli.admin", "Administratoren des Betreibers anlegen"),
     "db": Command("obhut.cli.db", "Datenbank einrichten, sichern, prüfen"),

@@ -25,5 +25,7 @@ PUBLIC: frozenset[str] = frozenset(
         "agent_enrol",
         "deadlines",
         "deadline",
+        "agent_page",
+        "agent_file",
     }
 )

@@ -29,6 +29,7 @@ GATEWAY_SERVER_NAME = os.environ.get("OBHUT_GATEWAY_SERVER_NAME", "localhost")
 GATEWAY_PUBLIC_KEY = (
     Ed25519PrivateKey.from_private_bytes(INSTANCE.gateway_seed()).public_key().public_bytes_raw()
 )
+AGENT_SHELF = INSTANCE.packages
 GATEWAY_ORIGIN = GATEWAY_URL.rsplit("/agent/", 1)[0]
 
 DEBUG = False
@@ -254,7 +255,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CSRF_FAILURE_VIEW = "obhut.ui.errors.csrf_failure"
+PRIVACY_THIRD_PARTY = "obhut.config.third_party.FIELD_CLASSES"
 UI_LAYOUT = "obhut.console.layout.layout"
+UI_KEEP_LOOKS = "obhut.accounts.views.own.keep_looks"
 UI_BRAND = "obhut.tenancy.api.current_brand"
 UI_NOTICE = "obhut.console.notices.receive"
 
