@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from obhut.console.device_filters import finding_filters
 from obhut.console.presence import presence_badge
 from obhut.devices import api as devices
-from obhut.devices.api import Presence
+from obhut.devices.api import Presence, Source
 from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Kind, Scope
 from obhut.ui.components import Action, Empty
@@ -87,9 +87,11 @@ def _state() -> list[Column]:
             key="presence",
             label=_("Presence"),
             value=lambda r: presence_badge(
-                r.state__presence, is_quarantined=r.quarantined_at is not None
+                r.state__presence,
+                is_quarantined=r.quarantined_at is not None,
+                is_upload=r.source == Source.UPLOAD,
             ),
-            fields=("state__presence", "quarantined_at"),
+            fields=("state__presence", "quarantined_at", "source"),
             sort="state__presence",
         ),
         _percent("cpu", _("CPU"), "state__cpu_percent"),

@@ -12,6 +12,7 @@ from obhut.console.device_facts import facts, mounts
 from obhut.console.device_frame import frame, looked_at
 from obhut.console.presence import presence_badge
 from obhut.devices import api as devices
+from obhut.devices.api import Source
 from obhut.health.api import Span
 from obhut.kernel import clock
 from obhut.kernel.clauses import clause
@@ -38,7 +39,9 @@ def _context(request: HttpRequest, device: Any) -> dict[str, Any]:
     span = Span.of(request.GET.get("zeitraum", _first_span(device)))
     return {
         "badge": presence_badge(
-            device.state.presence, is_quarantined=device.quarantined_at is not None
+            device.state.presence,
+            is_quarantined=device.quarantined_at is not None,
+            is_upload=device.source == Source.UPLOAD,
         ),
         "facts": facts(device),
         "mounts": mounts(device),

@@ -14,9 +14,16 @@ _STATUS = {
 }
 
 
-def presence_badge(presence: str | None, *, is_quarantined: bool = False) -> Badge:
-    """Return the badge of a device; quarantine says more than presence."""
+def presence_badge(
+    presence: str | None, *, is_quarantined: bool = False, is_upload: bool = False
+) -> Badge:
+    """Return the badge of a device; quarantine says more than presence.
+
+    Whether a device that only uploads is there nobody can tell.
+    """
     if is_quarantined:
         return Badge(Status.RISK, _("In quarantine"))
+    if is_upload:
+        return Badge(Status.UNKNOWN, _("unproven, uploaded"))
     known = Presence(presence or Presence.UNKNOWN)
     return Badge(_STATUS[known], str(known.label))

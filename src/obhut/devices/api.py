@@ -10,12 +10,14 @@ from obhut.devices.distribution.views import package
 from obhut.devices.enrolment import enrolment_gates
 from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
 from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
+from obhut.devices.failures import count as count_failure
+from obhut.devices.failures import too_many as too_many_failures
 from obhut.devices.figures import CustomerStanding, Standing, figures_by, standings, whole
 from obhut.devices.forgetting import forget_removed
-from obhut.devices.models import Presence, Quarantine
+from obhut.devices.models import Presence, Quarantine, Source
 from obhut.devices.operations import quarantine, release, remove, rename, vacate_site
 from obhut.devices.operator_key import fingerprint
-from obhut.devices.parts import place_of, set_machine, set_pending
+from obhut.devices.parts import place_of, set_machine, set_pending, set_risk
 from obhut.devices.presence import Patience, sweep
 from obhut.devices.queries import (
     FleetStatus,
@@ -42,6 +44,13 @@ from obhut.devices.tokens import (
     create_web_token,
     revoke_token,
 )
+from obhut.devices.uploads import (
+    UploadedMachine,
+    UploadRefused,
+    accept_upload,
+    find_or_add_upload,
+    note_upload,
+)
 
 __all__ = [
     "BEGINS",
@@ -62,12 +71,17 @@ __all__ = [
     "Patience",
     "Presence",
     "Quarantine",
+    "Source",
     "Standing",
     "TooManyUses",
+    "UploadRefused",
+    "UploadedMachine",
     "VersionCount",
+    "accept_upload",
     "agent_age",
     "agent_versions",
     "arrived_with",
+    "count_failure",
     "count_fleet",
     "create_token",
     "create_web_token",
@@ -78,6 +92,7 @@ __all__ = [
     "enrolment_gates",
     "figures_by",
     "find_devices",
+    "find_or_add_upload",
     "fingerprint",
     "fleet_status",
     "forget_removed",
@@ -86,6 +101,7 @@ __all__ = [
     "latest_arrivals",
     "may_decide",
     "may_manage",
+    "note_upload",
     "own_agent_version",
     "package",
     "place_of",
@@ -96,10 +112,12 @@ __all__ = [
     "revoke_token",
     "set_machine",
     "set_pending",
+    "set_risk",
     "standings",
     "sweep",
     "token_in",
     "tokens_ending",
+    "too_many_failures",
     "vacate_site",
     "waiting_for_restart",
     "well",

@@ -22,3 +22,9 @@ def set_pending(*, device_id: int, updates: int, security: int, since: date | No
     Device.objects.filter(pk=device_id).update(
         pending_updates=updates, pending_security=security, security_since=since
     )
+
+
+def set_risk(*, device_id: int, points: int, at_risk: bool) -> bool:
+    """Note what is known against a device; True where that is news."""
+    device = Device.objects.filter(pk=device_id).exclude(risk_points=points, at_risk=at_risk)
+    return bool(device.update(risk_points=points, at_risk=at_risk))

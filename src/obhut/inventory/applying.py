@@ -53,6 +53,8 @@ def apply_waiting(device_id: int, *, at: datetime) -> int:
         return 0
     if not _locked(owner.customer_id):
         return 0  # another worker is at it
+    if rows:
+        devices.note_upload(device_id, at=rows[-1].received_at)
     return _Sorting(owner, at).run(rows)
 
 
