@@ -17,7 +17,7 @@ from obhut.devices.forgetting import forget_removed
 from obhut.devices.models import Presence, Quarantine, Source
 from obhut.devices.operations import quarantine, release, remove, rename, vacate_site
 from obhut.devices.operator_key import fingerprint
-from obhut.devices.parts import place_of, set_machine, set_pending, set_risk
+from obhut.devices.parts import Known, known_after, place_of, set_machine, set_pending, set_risk
 from obhut.devices.presence import Patience, sweep
 from obhut.devices.queries import (
     FleetStatus,
@@ -65,6 +65,7 @@ __all__ = [
     "FleetStatus",
     "ForeignSite",
     "FoundDevice",
+    "Known",
     "Mention",
     "NewToken",
     "PackageKeeper",
@@ -98,6 +99,7 @@ __all__ = [
     "forget_removed",
     "install_line",
     "is_proxy",
+    "known_after",
     "latest_arrivals",
     "may_decide",
     "may_manage",

@@ -12,6 +12,7 @@ from obhut.inventory.queries import (
     pending_of,
     received_at,
     sections_of,
+    security_gaps,
     software_of,
     start_of,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "section_choices",
     "section_words",
     "sections_of",
+    "security_gaps",
     "severity_badge",
     "software_of",
     "start_of",

@@ -1,5 +1,6 @@
 """Reads of the inventory, always inside a scope."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -154,3 +155,9 @@ def start_of(text: str) -> datetime | None:
     except ValueError:
         return None
     return datetime.combine(day, time.min, clock.GERMANY)
+
+
+def security_gaps(device_ids: Sequence[int]) -> list[tuple[int, str, date]]:
+    """Return device, severity and first day of missing security updates. Worker only."""
+    rows = PendingUpdate.objects.filter(device_id__in=device_ids, is_security=True)
+    return list(rows.values_list("device_id", "severity", "since"))
