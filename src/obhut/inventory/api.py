@@ -1,6 +1,7 @@
 """What other rooms may use of the inventory."""
 
 from obhut.inventory.applying import Inbox
+from obhut.inventory.duplicates import Duplicates, possible_duplicates, twins_of
 from obhut.inventory.models import Severity
 from obhut.inventory.queries import (
     Stored,
@@ -11,9 +12,11 @@ from obhut.inventory.queries import (
     pending_of,
     received_at,
     sections_of,
+    security_gaps,
     software_of,
     start_of,
 )
+from obhut.inventory.tokens import create_upload_token, revoke_upload_token
 from obhut.inventory.words import (
     key_words,
     kind_choices,
@@ -24,22 +27,28 @@ from obhut.inventory.words import (
 )
 
 __all__ = [
+    "Duplicates",
     "Inbox",
     "Severity",
     "Stored",
     "by_severity",
     "changes_of",
+    "create_upload_token",
     "difference",
     "key_words",
     "kind_choices",
     "kind_words",
     "missing_in",
     "pending_of",
+    "possible_duplicates",
     "received_at",
+    "revoke_upload_token",
     "section_choices",
     "section_words",
     "sections_of",
+    "security_gaps",
     "severity_badge",
     "software_of",
     "start_of",
+    "twins_of",
 ]
