@@ -147,14 +147,17 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def running(data: Path, *options: str) -> Iterator[Running]:
-    """Start an instance on ``data`` as ``obhut up`` does, yield it when it is ready, stop it."""
+def running(data: Path, *options: str, **settings: str) -> Iterator[Running]:
+    """Start an instance on ``data`` as ``obhut up`` does, yield it when it is ready, stop it.
+
+    ``settings`` are added to its environment.
+    """
     ready_file, log = data.parent / f"{data.name}.ready.json", data.parent / f"{data.name}.log"
     command = [sys.executable, "-m", "obhut.cli", "up", "--data", str(data)]
     with log.open("w") as output:
         process = subprocess.Popen(
             [*command, "--ready-file", str(ready_file), *options],
-            stdout=output, stderr=subprocess.STDOUT, text=True, env=environment(),
+            stdout=output, stderr=subprocess.STDOUT, text=True, env=environment() | settings,
         )  # fmt: skip
     try:
         _await_ready(process, ready_file, log)

@@ -1,6 +1,6 @@
 // Charts. A figure names the address of its numbers in data-ob-chart:
 //   {"times": [seconds UTC, …], "from": …, "until": …, "unit": "%", "min": 0, "max": 100, "zone": "Europe/Berlin",
-//    "series": [{"label": "CPU", "values": [1.5, null, …], "digits": 1}, …]}
+//    "series": [{"label": "CPU", "values": [1.5, null, …], "digits": 1, "band": {"low": […], "high": […], "labels": [low, high]}}, …]}
 // null is a gap and stays a gap. Colours come from the style sheet, so both themes fit.
 import uPlot from "uplot";
 
@@ -55,6 +55,35 @@ function seriesOf(data) {
   }));
 }
 
+// The edges of a band are series of their own without a line; they stand behind all others.
+function bandsOf(data) {
+  return data.series.flatMap((series, index) => (series.band ? [{ ...series.band, index, digits: series.digits }] : []));
+}
+
+function edgesOf(data) {
+  const edge = (band, label) => ({
+    label,
+    stroke: colour(`chart-${(band.index % 4) + 1}`),
+    width: 0,
+    spanGaps: false,
+    points: { show: false },
+    value: (_plot, value) => numbers(band.digits ?? 1, data.unit)(value),
+  });
+  return bandsOf(data).flatMap((band) => band.labels.map((label) => edge(band, label)));
+}
+
+function fillsOf(data) {
+  const first = data.series.length + 1;
+  return bandsOf(data).map((band, index) => ({
+    series: [first + 2 * index + 1, first + 2 * index],
+    fill: colour(`chart-band-${(band.index % 4) + 1}`),
+  }));
+}
+
+function rowsOf(data) {
+  return [data.times, ...data.series.map((series) => series.values), ...bandsOf(data).flatMap((band) => [band.low, band.high])];
+}
+
 function options(figure, data, width) {
   const format = dates(data.zone);
   const ink = colour("ink-soft");
@@ -66,7 +95,8 @@ function options(figure, data, width) {
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), data.zone),
     cursor: { drag: { setScale: false }, points: { size: 7 } },
     scales: { x: { range: (_plot, low, high) => [data.from ?? low, data.until ?? high] }, y: { range: (_plot, low, high) => span(data, low, high) } },
-    series: [{ label: figure.dataset.obTime, value: (_plot, seconds) => (seconds == null ? "–" : format.full.format(seconds * 1000)) }, ...seriesOf(data)],
+    series: [{ label: figure.dataset.obTime, value: (_plot, seconds) => (seconds == null ? "–" : format.full.format(seconds * 1000)) }, ...seriesOf(data), ...edgesOf(data)],
+    bands: fillsOf(data),
     axes: [
       { ...axis, values: axisTimes(format, data.zone), space: 70 },
       { ...axis, values: (_plot, ticks) => ticks.map((tick) => numbers(tick % 1 ? ((tick * 10) % 1 ? 2 : 1) : 0, data.unit)(tick)), size: labelled },
@@ -89,7 +119,7 @@ function span(data, low, high) {
 function draw(figure, data) {
   const canvas = figure.querySelector(".ob-chart-canvas");
   charts.get(figure)?.plot.destroy();
-  const plot = new uPlot(options(figure, data, canvas.clientWidth), [data.times, ...data.series.map((s) => s.values)], canvas);
+  const plot = new uPlot(options(figure, data, canvas.clientWidth), rowsOf(data), canvas);
   charts.set(figure, { plot, data });
 }
 

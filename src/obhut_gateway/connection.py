@@ -15,9 +15,28 @@ from obhut_gateway.registry import Known, Opened, Opening
 from obhut_gateway.rows import Owner, item
 from obhut_protocol import frames
 from obhut_protocol.closing import CloseCode, NackCode
-from obhut_protocol.frames import Ack, Auth, Beat, Challenge, Data, Hello, Malformed, Nack, Welcome
+from obhut_protocol.frames import (
+    Ack,
+    Auth,
+    Beat,
+    Challenge,
+    CmdAck,
+    Data,
+    Gap,
+    Hello,
+    Malformed,
+    Nack,
+    Progress,
+    Welcome,
+)
 from obhut_protocol.limits import MAX_SEQ, PROTO_MAX, PROTO_MIN
-from obhut_protocol.session import OutOfOrder, ServerSession, State
+from obhut_protocol.session import (
+    NoCommonVersion,
+    OutOfOrder,
+    ServerEvent,
+    ServerSession,
+    State,
+)
 
 _log = structlog.get_logger()
 _decode = msgspec.msgpack.Decoder().decode
@@ -69,6 +88,7 @@ class Connection:
         "_link",
         "_offset_ms",
         "_owner",
+        "_proto",
         "_session",
         "_stored",
         "_unanswered",
@@ -96,6 +116,7 @@ class Connection:
         self._busy = False
         self._ended = ""
         self._offset_ms = 0
+        self._proto = PROTO_MIN
         self._highest = 0
         self._stored = 0
         self._unanswered = 0
@@ -147,10 +168,10 @@ class Connection:
         else:
             self._handle(event)
 
-    def _handle(self, event: Data | Beat | Auth | Hello | None) -> None:
+    def _handle(self, event: ServerEvent | None) -> None:
         if isinstance(event, Data):
             self._data(event)
-        elif isinstance(event, Beat):
+        elif isinstance(event, Beat | CmdAck | Progress | Gap):
             self._seen()
         elif self._busy:
             self.end(CloseCode.MALFORMED, "frame while the last one is looked at")
@@ -191,7 +212,9 @@ class Connection:
         known = self._known
         if known is None:
             raise RuntimeError("HELLO before AUTH")
-        if not hello.proto_min <= PROTO_MAX or not hello.proto_max >= PROTO_MIN:
+        try:
+            self._proto = self._session.version(hello)
+        except NoCommonVersion:
             self.end(CloseCode.VERSION, f"versions {PROTO_MIN} to {PROTO_MAX}")
             return
         if known.hardware_id not in ("", hello.hardware_id):
@@ -225,7 +248,7 @@ class Connection:
         self._deadline.cancel()
         self._busy = False
         welcome = Welcome(
-            PROTO_MAX, clock.real_ms(), opened.epoch, opened.last_seq, 0, self._hub.config.limits
+            self._proto, clock.real_ms(), opened.epoch, opened.last_seq, 0, self._hub.config.limits
         )
         self._link.send(self._session.welcomed(welcome))
 
@@ -245,7 +268,7 @@ class Connection:
             return
         self._highest = data.seq
         rows = item(data, owner=self._owner, offset_ms=self._offset_ms, at_ms=clock.real_ms())
-        if rows.sample is None and rows.facts is None:
+        if rows.is_empty:
             self.refused(data.seq, NackCode.INVALID)
         else:
             self._hub.writer.put(self, rows)

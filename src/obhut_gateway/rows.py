@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from obhut_protocol.facts import to_map
-from obhut_protocol.frames import Data, Facts, SampleRow
+from obhut_protocol.frames import Data, Event, Facts, SampleRow
 
 _OLDEST = timedelta(days=15) / timedelta(milliseconds=1)
 
@@ -19,11 +19,17 @@ class Owner(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One message on its way into the database; exactly one of the two rows is there."""
+    """One message on its way into the database; exactly one of the rows is there."""
 
     seq: int
     sample: dict[str, Any] | None
     facts: dict[str, Any] | None
+    event: dict[str, Any] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether this version has nothing to store of the message."""
+        return self.sample is None and self.facts is None and self.event is None
 
 
 def item(data: Data, *, owner: Owner, offset_ms: int, at_ms: int) -> Item:
@@ -32,6 +38,8 @@ def item(data: Data, *, owner: Owner, offset_ms: int, at_ms: int) -> Item:
         return Item(data.seq, _sample(data, data.payload, owner, offset_ms, at_ms), None)
     if isinstance(data.payload, Facts):
         return Item(data.seq, None, _facts(data, data.payload, owner))
+    if isinstance(data.payload, Event):
+        return Item(data.seq, None, None, _event(data, data.payload, owner, offset_ms, at_ms))
     return Item(data.seq, None, None)
 
 
@@ -67,3 +75,14 @@ def _sample(data: Data, row: SampleRow, owner: Owner, offset_ms: int, at_ms: int
 
 def _facts(data: Data, facts: Facts, owner: Owner) -> dict[str, Any]:
     return {**_owned(data, owner), "b": facts.reboot_required, "f": to_map(facts)}
+
+
+def _event(data: Data, event: Event, owner: Owner, offset_ms: int, at_ms: int) -> dict[str, Any]:
+    return {
+        **_owned(data, owner),
+        "m": measured_at(device_ms=event.at + offset_ms, at_ms=at_ms) / 1000,
+        "k": event.kind,
+        "w": event.severity,
+        "o": event.subject,
+        "f": dict(event.detail),
+    }

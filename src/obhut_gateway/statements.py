@@ -41,7 +41,10 @@ select o.device_id, o.session_epoch, coalesce(sp.last_seq, 0)
   left join devices_devicespool sp on sp.device_id = u.d and sp.spool_id = u.s
 """
 
-# The monotone guards make a repeated message harmless; see the room health for the tables.
+# Exactly once: only what is above a spool's ``last_seq`` is written, and the row of the spool stays
+# locked until the commit, so a repeated message is harmless, through another gateway too. Answers
+# how many spools another gateway began at this very moment: then nothing of them was written, and
+# the statement has to run again. See the room health for the tables.
 STORE = """
 with sample as materialized (
   select * from jsonb_to_recordset(%(samples)s::jsonb)
@@ -50,33 +53,66 @@ with sample as materialized (
 fact as materialized (
   select * from jsonb_to_recordset(%(facts)s::jsonb)
     as r(d bigint, p bigint, c bigint, s uuid, q bigint, b boolean, f jsonb)),
+event as materialized (
+  select * from jsonb_to_recordset(%(events)s::jsonb)
+    as r(d bigint, p bigint, c bigint, s uuid, q bigint, m double precision, k text, w smallint,
+         o text, f jsonb)),
+head as materialized (
+  select d, s, max(q) as q, min(p) as p, min(c) as c
+    from (select d, s, q, p, c from sample union all select d, s, q, p, c from fact
+          union all select d, s, q, p, c from event) as a
+   group by d, s),
+known as materialized (
+  select sp.device_id as d, sp.spool_id as s, sp.last_seq as q
+    from devices_devicespool sp join head h on sp.device_id = h.d and sp.spool_id = h.s
+   order by 1, 2 for update of sp),
+begun as (
+  insert into devices_devicespool (device_id, spool_id, partner_id, customer_id, last_seq)
+  select d, s, p, c, q from head h
+   where not exists (select from known k where k.d = h.d and k.s = h.s) order by d, s
+  on conflict do nothing
+  returning device_id as d, spool_id as s),
+moved as (
+  update devices_devicespool sp set last_seq = h.q
+    from known k join head h on h.d = k.d and h.s = k.s
+   where sp.device_id = k.d and sp.spool_id = k.s and h.q > k.q),
+edge as materialized (select d, s, q from known union all select d, s, 0 from begun),
+fresh as materialized (
+  select distinct on (a.d, a.s, a.q) a.*
+    from sample a join edge e on e.d = a.d and e.s = a.s where a.q > e.q
+   order by a.d, a.s, a.q),
 stored as (
   insert into health_sample (device_id, partner_id, customer_id, spool_id, seq, measured_at,
                              device_at, received_at, table_version, count, "values")
-  select d, p, c, s, q, to_timestamp(m), to_timestamp(t), %(at)s, v, n, x from sample
-  on conflict do nothing),
+  select d, p, c, s, q, to_timestamp(m), to_timestamp(t), %(at)s, v, n, x from fresh),
+late as (
+  insert into health_latehour (device_id, hour_at, noted_at)
+  select distinct d, date_trunc('hour', to_timestamp(m), 'UTC'), now() from fresh
+   where to_timestamp(m) < date_trunc('hour', now() - interval '5 minutes', 'UTC')),
+happened as (
+  insert into health_event (device_id, partner_id, customer_id, spool_id, seq, happened_at,
+                            received_at, kind, severity, subject, detail)
+  select distinct on (v.d, v.s, v.q) v.d, v.p, v.c, v.s, v.q, to_timestamp(v.m), %(at)s, v.k, v.w,
+         v.o, v.f
+    from event v join edge e on e.d = v.d and e.s = v.s where v.q > e.q
+   order by v.d, v.s, v.q),
 said as (
   insert into devices_devicefacts as known (device_id, partner_id, customer_id, received_at,
                                             reboot_required, "values")
-  select distinct on (d) d, p, c, %(at)s, b, f from fact order by d, q desc
+  select distinct on (f.d) f.d, f.p, f.c, %(at)s, f.b, f.f
+    from fact f join edge e on e.d = f.d and e.s = f.s where f.q > e.q order by f.d, f.q desc
   on conflict (device_id) do update
      set received_at = excluded.received_at, reboot_required = excluded.reboot_required,
          "values" = excluded."values"),
-head as (
-  select d, s, max(q) as q, min(p) as p, min(c) as c
-    from (select d, s, q, p, c from sample union all select d, s, q, p, c from fact) as a
-   group by d, s),
-spool as (
-  insert into devices_devicespool as known (device_id, spool_id, partner_id, customer_id, last_seq)
-  select d, s, p, c, q from head order by d
-  on conflict (device_id, spool_id) do update
-     set last_seq = greatest(known.last_seq, excluded.last_seq)),
-latest as (select distinct on (d) d, m, x from sample order by d, m desc, q desc)
-update devices_devicestate st
-   set sample_at = to_timestamp(l.m), cpu_percent = l.x[1], load_one = l.x[2],
-       mem_percent = l.x[5], disk_percent = l.x[11]
-  from latest l
- where st.device_id = l.d and (st.sample_at is null or st.sample_at <= to_timestamp(l.m))
+latest as (select distinct on (d) d, m, x from fresh order by d, m desc, q desc),
+shown as (
+  update devices_devicestate st
+     set sample_at = to_timestamp(l.m), cpu_percent = l.x[1], load_one = l.x[2],
+         mem_percent = l.x[5], disk_percent = l.x[11]
+    from latest l
+   where st.device_id = l.d and (st.sample_at is null or st.sample_at <= to_timestamp(l.m)))
+select count(*) from head h
+ where not exists (select from edge e where e.d = h.d and e.s = h.s)
 """
 
 SEEN = """

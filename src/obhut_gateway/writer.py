@@ -125,9 +125,16 @@ class Writer:
     async def _write(self, items: Sequence[Item], at: datetime) -> None:
         samples = [item.sample for item in items if item.sample is not None]
         facts = [item.facts for item in items if item.facts is not None]
-        parameters = {"samples": _encode(samples).decode(), "facts": _encode(facts).decode()}
+        events = [item.event for item in items if item.event is not None]
+        parameters = {
+            "samples": _encode(samples).decode(),
+            "facts": _encode(facts).decode(),
+            "events": _encode(events).decode(),
+        }
         async with self._lock:
-            await self._database.fetch(statements.STORE, {**parameters, "at": at})
+            # Not 0: another gateway began one of these spools in between; now its row is there.
+            while (await self._database.fetch(statements.STORE, {**parameters, "at": at}))[0][0]:
+                pass
 
     async def _split(self, batch: Sequence[_Waiting], problem: Exception) -> None:
         """Find the message that the database refuses, so that it holds up no other."""

@@ -101,6 +101,7 @@ class TlsFiles:
         issuer_key: ec.EllipticCurvePrivateKey | None = None,
     ) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
         key = ec.generate_private_key(ec.SECP256R1())
+        names = (name.replace(" ", "-"), "platform.example")
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         now = clock.real()
         certificate = (
@@ -112,7 +113,7 @@ class TlsFiles:
             .not_valid_before(now - timedelta(days=1))
             .not_valid_after(now + timedelta(days=1))
             .add_extension(
-                x509.SubjectAlternativeName([x509.DNSName(name.replace(" ", "-"))]), False
+                x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), False
             )
             .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), True)
             .sign(issuer_key or key, hashes.SHA256())

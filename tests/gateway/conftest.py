@@ -74,8 +74,9 @@ class Gateway:
         new.device_id = self.one(
             "insert into devices_device (partner_id, customer_id, device_key, public_key,"
             " hardware_id, name, is_renamed, hostname, os, agent_version, is_simulated,"
-            " enrolled_at, quarantine_reason, quarantine_detail) values"
-            " (%s, %s, %s, %s, %s, %s, false, %s, '', '', false, now(), '', '') returning id",
+            " enrolled_at, quarantine_reason, quarantine_detail, model, serial, tags, note,"
+            " risk_points) values (%s, %s, %s, %s, %s, %s, false, %s, '', '', false, now(), '', '',"
+            " '', '', '{}', '', 0) returning id",
             partner, customer, new.device_key, new.public_key, new.hardware_id, new.hostname,
             new.hostname,
         )  # fmt: skip
@@ -192,6 +193,23 @@ def _gateway(database: str) -> Iterator[Gateway]:
             opened.pop().cut()
         if gateway.process is not None:
             gateway.stop(signal.SIGKILL)
+
+
+@contextmanager
+def another_gateway(first: Gateway, name: str) -> Iterator[Gateway]:
+    """Start a second process beside ``first``, on the same database."""
+    environment = {
+        **first.environment,
+        "OBHUT_GATEWAY_PORT": str(_free_port()),
+        "OBHUT_GATEWAY_ID": name,
+    }
+    port = int(environment["OBHUT_GATEWAY_PORT"])
+    second = Gateway(port, first.key, environment, first.owner, first.tenant)
+    second.start()
+    try:
+        yield second
+    finally:
+        second.stop(signal.SIGKILL)
 
 
 def _owner_of(database: str) -> str:

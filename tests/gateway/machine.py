@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from obhut_gateway import clock
 from obhut_protocol import frames
-from obhut_protocol.frames import Beat, Data, Facts, Hello, SampleRow, Welcome
+from obhut_protocol.frames import Beat, Data, Event, Facts, Hello, SampleRow, Welcome
 from obhut_protocol.limits import PATH, SUBPROTOCOL
 from obhut_protocol.session import AgentSession, Sign, Verify
 from obhut_protocol.signing import device_key
@@ -64,6 +64,12 @@ def row(seq: int, *, at_ms: int | None = None, values: Any = VALUES) -> Data:
 
 def facts(seq: int, **values: Any) -> Data:
     return Data(seq, 2, now_ms(), Facts(**values))
+
+
+def event(seq: int, *, at_ms: int | None = None, **changes: Any) -> Data:
+    at = now_ms() if at_ms is None else at_ms
+    fields = {"kind": "disk-full", "severity": 3, "subject": "/", "detail": (("percent", 96.5),)}
+    return Data(seq, 4, at, Event(at, **{**fields, **changes}))
 
 
 class Wire:

@@ -1,28 +1,23 @@
 """Curves: what was measured, and gaps where nothing was."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from obhut.devices.models import Device
-from obhut.health.api import Point, Span, curve
+from obhut.health import api as health
+from obhut.health.api import Point, Span, coverage, curve
 from obhut.health.models import Sample
-from obhut.health.rules.series import with_gaps
+from obhut.health.rules.series import coverage_of, with_gaps
 from obhut.tenancy.api import OPERATOR, Scope, enter, operator_scope
 from obhut_protocol.metrics import METRICS, POSITION
-from tests.devices.making import device_of
+from tests.health.rows import store_many
 from tests.roles import database_role
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CPU, DISK = POSITION["cpu_percent"], POSITION["disk_used_percent_max"]
-
-
-@pytest.fixture
-def device(own_database: str) -> Device:
-    from tests.cast import people
-
-    return device_of(people().anna)
 
 
 def _store(device: Device, *rows: tuple[float, float | None, float]) -> None:
@@ -77,6 +72,64 @@ def test_a_foreign_scope_sees_nothing(device: Device) -> None:
     assert _curve(device, Span.HOUR, carl) == []
 
 
+def _roll(device: Device) -> None:
+    with database_role("worker"):
+        while health.roll_up(at=NOW):
+            pass
+
+
+@pytest.mark.parametrize("span", [Span.MONTH, Span.QUARTER, Span.YEAR])
+def test_long_spans_come_from_hours_with_the_band_of_their_rows(device: Device, span: Span) -> None:
+    _store(device, (20 * 60 + 10, 10.0, 70.0), (20 * 60 + 5, 30.0, 75.0), (5, 50.0, 60.0))
+    _roll(device)
+    with database_role("owner"):
+        Sample.objects.filter(measured_at__lt=NOW - timedelta(hours=2)).delete()
+    points = [point for point in _curve(device, span) if point.values[0] is not None]
+    if span is Span.YEAR:  # half days: 20 hours ago and 5 minutes ago lie in two of them
+        assert [point.values for point in points] == [(20.0, 75.0), (50.0, 60.0)]
+    assert points[0].values == (20.0, 75.0)
+    assert points[0].band == (10.0, 30.0)
+    assert points[-1].values == (50.0, 60.0)  # the hour that runs comes from its rows
+    assert points[-1].band == (50.0, 50.0)
+
+
+@pytest.mark.clause("V-P.4")
+def test_an_hour_without_rows_is_a_gap_in_a_month(device: Device) -> None:
+    _store(device, *[(float(m), 10.0, 70.0) for m in range(245, 545, 5) if not 300 < m < 425])
+    _roll(device)
+    points = _curve(device, Span.MONTH)
+    assert [point.values[0] for point in points].count(None) == 1
+    gap = next(point for point in points if point.values[0] is None)
+    assert gap.band == (None, None)
+    assert (NOW.timestamp() - gap.at) / 60 == pytest.approx(390, abs=60)
+
+
+@pytest.mark.clause("V-P.4")
+def test_what_was_not_measured_is_counted(device: Device) -> None:
+    store_many(device, NOW - timedelta(hours=24), 288, cpu_percent=10.0)
+    with enter(OPERATOR):
+        wanted: dict[str, Any] = {"scope": OPERATOR, "device_id": device.pk, "until": NOW}
+        day = coverage(span=Span.DAY, known_since=NOW - timedelta(days=3), **wanted)
+        week = coverage(span=Span.WEEK, known_since=NOW - timedelta(days=3), **wanted)
+    assert (day.measured, day.missing) == (1434, 0)
+    assert (week.measured, week.missing) == (1440, 2 * 1440 - 6)
+
+
+@pytest.mark.clause("V-P.4")
+@pytest.mark.parametrize(
+    ("samples", "known_h", "measured", "missing"),
+    [(1440, 48, 1434, 0), (0, 48, 0, 1434), (1300, 48, 1300, 134), (30, 1, 30, 24), (3, 0, 0, 0)],
+)
+def test_coverage_counts_from_when_the_device_was_known(
+    samples: int, known_h: int, measured: int, missing: int
+) -> None:
+    found = coverage_of(
+        samples=samples, span=Span.DAY, until=NOW, known_since=NOW - timedelta(hours=known_h)
+    )
+    assert (found.measured, found.missing) == (measured, missing)
+
+
+@pytest.mark.clause("V-P.4")
 def test_gaps_are_put_between_points_that_lie_apart() -> None:
     points = [Point(0, (1.0,)), Point(300, (2.0,)), Point(2000, (3.0,))]
     assert with_gaps(points, gap_s=750) == [

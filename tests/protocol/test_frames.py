@@ -50,6 +50,7 @@ WELCOME: list[Any] = [2, 1, 1, 1, 0, 0, {}]
 ROW: list[Any] = [10, 1, 1, 5, [1, 2, 1, 1, [1.0]]]
 FACT: list[Any] = [10, 1, 2, 5, {}]
 NACK: list[Any] = [12, 1, 1, 0]
+GAP: list[Any] = [13, 5, 9, 1, 4]
 
 
 @given(DATA)
@@ -64,7 +65,7 @@ def test_a_message_comes_back_as_it_was(frame: Data) -> None:
         | st.dictionaries(st.text(), st.integers() | st.text(), max_size=3),
         max_size=14,
     ),
-    st.sampled_from([1, 2, 3, 4, 5, 10, 11, 12, 14, 99]),
+    st.sampled_from([1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 16, 20, 21, 22, 99]),
 )  # fmt: skip
 @settings(max_examples=1000)
 def test_any_items_give_a_frame_or_malformed(items: list[object], kind: int) -> None:
@@ -84,7 +85,7 @@ def test_a_flipped_byte_gives_a_frame_or_malformed(frame: Data, data: st.DataObj
         return
 
 
-@pytest.mark.parametrize("message", [HELLO, AUTH, CHALLENGE, WELCOME, ROW, FACT, NACK])
+@pytest.mark.parametrize("message", [HELLO, AUTH, CHALLENGE, WELCOME, ROW, FACT, NACK, GAP])
 def test_trailing_items_of_a_later_version_are_ignored(message: list[Any]) -> None:
     assert frames.parse([*message, "new", {"a": 1}]) == frames.parse(message)
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from obhut_protocol import frames, signing
+from obhut_protocol import frames, inventory, signing
 
 GOLDEN = Path(__file__).parent / "golden"
 SIGNED = json.loads((GOLDEN / "signed.json").read_text())
@@ -28,13 +28,24 @@ def _mounts(fields: dict[str, Any]) -> frames.Facts:
     return frames.Facts(**plain, mounts=tuple(frames.Mount(**mount) for mount in fields["mounts"]))
 
 
+def _payload(fields: dict[str, Any]) -> frames.Payload:
+    kinds = {
+        "samples": frames.SampleRow,
+        "section": frames.Part,
+        "severity": frames.Event,
+        "cmd_id": frames.Result,
+    }
+    kind = next((kind for mark, kind in kinds.items() if mark in fields), None)
+    if kind is None:
+        return _mounts(fields)
+    built: frames.Payload = kind(**{key: _value(value) for key, value in fields.items()})
+    return built
+
+
 PARTS: dict[str, Callable[[Any], Any]] = {
     "limits": lambda fields: frames.Limits(**fields),
-    "payload": lambda fields: (
-        frames.SampleRow(**{key: _value(value) for key, value in fields.items()})
-        if "samples" in fields
-        else _mounts(fields)
-    ),
+    "inventory": lambda fields: {key: _value(value) for key, value in fields.items()},
+    "payload": _payload,
 }
 
 
@@ -122,3 +133,12 @@ def test_the_bytes_that_an_enrolment_signs() -> None:
     )
     assert message.hex() == enrol["message"]
     assert _key("agent").sign(message).hex() == enrol["signature"]
+
+
+def test_the_golden_inventory_leads_from_one_state_to_the_next() -> None:
+    full, delta = (_golden(f"data-inventory-{name}")[0].payload for name in ("full", "delta"))
+    before = inventory.apply(None, inventory.join([full]))
+    after = inventory.apply(before, inventory.join([delta]))
+    assert inventory.section_hash(before) == full.hash == delta.base
+    assert inventory.section_hash(after) == delta.hash
+    assert after["dpkg:openssl:amd64"] == {"version": "3.0.11-1~deb12u2"}

@@ -31,7 +31,7 @@ class Address(NamedTuple):
     @property
     def authority(self) -> str:
         """Host and port as the Host header has them."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        host = bracketed(self.host)
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
     def __str__(self) -> str:
@@ -50,6 +50,11 @@ def parse(text: str, *, schemes: tuple[str, ...]) -> Address:
     if not address.secure and not address.loopback:
         raise Failure("address-not-secure", exit_code=2, address=shown(text))
     return address
+
+
+def bracketed(host: str) -> str:
+    """Return ``host`` as it stands before a port."""
+    return f"[{host}]" if ":" in host else host
 
 
 def shown(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from obhut_agent import clock, messages
 from obhut_agent.dial import STEP_TIMEOUT_S, Unreachable, dial
 from obhut_agent.enrolment import Enrolment
+from obhut_agent.proxy import Proxy, choose
 from obhut_agent.websocket import Broken, Decoder, Message, encode_close
 from obhut_protocol import frames
 from obhut_protocol.closing import CloseCode
@@ -13,7 +14,7 @@ from obhut_protocol.frames import Challenge
 from obhut_protocol.limits import MAX_FRAME
 from obhut_protocol.malformed import Malformed
 
-STEPS = ("resolve", "tcp", "tls", "upgrade", "challenge")
+STEPS = ("resolve", "tcp", "proxy", "tls", "upgrade", "challenge")
 
 
 class Step(NamedTuple):
@@ -27,9 +28,12 @@ class Step(NamedTuple):
 class Way:
     """Notes each step as it is done."""
 
-    def __init__(self, *, secure: bool) -> None:
+    def __init__(self, *, secure: bool, proxy: Proxy | None) -> None:
         self.steps: list[Step] = []
-        self._expected = [name for name in STEPS if secure or name != "tls"]
+        self.proxy = None if proxy is None else proxy.name
+        left_out = {"tls"} if not secure else set()
+        left_out |= {"proxy"} if proxy is None else set()
+        self._expected = [name for name in STEPS if name not in left_out]
         self._since = clock.monotonic()
 
     def done(self, name: str) -> None:
@@ -51,12 +55,16 @@ class Way:
         self._since = now
 
 
-def check(enrolled: Enrolment) -> Way:
-    """Go the way up to the platform's first frame; nothing is signed or sent. Raises Failure."""
+def check(enrolled: Enrolment, *, proxy: str | None = None) -> Way:
+    """Go the way up to the platform's first frame; nothing is signed or sent. Raises Failure.
+
+    ``proxy`` is the command's own; without it what the running agent would use.
+    """
     address = enrolled.gateway
-    way = Way(secure=address.secure)
+    through = choose(address, configured=proxy or enrolled.proxy)
+    way = Way(secure=address.secure, proxy=through)
     try:
-        sock, received = dial(address, ca_file=enrolled.ca_file, observer=way.done)
+        sock, received = dial(address, ca_file=enrolled.ca_file, proxy=through, observer=way.done)
     except Unreachable as problem:
         way.failed(messages.text(problem.reason, **problem.values))
         return way
@@ -67,7 +75,8 @@ def check(enrolled: Enrolment) -> Way:
 
 def report(way: Way, gateway: str) -> str:
     """Return the German sentences."""
-    lines = [_sentence(step) for step in way.steps]
+    key = "proxy-not-used" if way.proxy is None else "proxy-used"
+    lines = [messages.text(key, proxy=way.proxy), *(_sentence(step) for step in way.steps)]
     return "\n".join(
         [*lines, messages.text("check-ok" if way.ok else "check-failed", gateway=gateway)]
     )

@@ -13,6 +13,13 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def since_boot() -> float:
+    """Return seconds since the machine started, those asleep included where the system knows."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 def stamp() -> str:
     """Return the local time for a log line, seconds and offset included."""
     return time.strftime("%Y-%m-%dT%H:%M:%S%z")

@@ -11,6 +11,7 @@ from obhut_agent.dial import Unreachable, dial
 from obhut_agent.failures import Failure
 from obhut_agent.link import Ended, Link
 from obhut_agent.messages import text
+from obhut_agent.proxy import choose
 from obhut_agent.reporter import Reporter
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
@@ -19,10 +20,13 @@ from obhut_agent.stopping import Stopped, StopSwitch
 from obhut_agent.timers import Timers
 from obhut_protocol.closing import CloseCode
 from obhut_protocol.frames import Hello, Limits, Welcome
+from obhut_protocol.orders import ASK_SAMPLE
 
 _HELD_S = 30.0
 _STATUS_S = 2.0
 _LINGER_S = 0.4
+_ASKED_EVERY_S = 10.0
+"""A server that asks all the time must not fill the spool."""
 
 
 class Core:
@@ -36,12 +40,14 @@ class Core:
         reporter: Reporter,
         status: StatusFile,
         hello: Callable[[], Hello],
+        proxy: str | None = None,
     ) -> None:
         self._state = state
         self._spool = spool
         self._reporter = reporter
         self._status = status
         self._hello = hello
+        self._proxy = proxy
         self._switch = StopSwitch()
         self._selector = selectors.DefaultSelector()
         self._timers = Timers()
@@ -49,6 +55,7 @@ class Core:
         self._limits = Limits()
         self._link: Link | None = None
         self._welcomed_before = False
+        self._next_asked_sample = 0.0
         self._actions: dict[str, Callable[[float], None]] = {
             "dial": self._dial,
             "sample": self._sample,
@@ -63,7 +70,7 @@ class Core:
         self._switch.install()
         self._selector.register(self._switch.waker, selectors.EVENT_READ)
         self._write_status()
-        self._safely(self._reporter.report_facts)
+        self._safely(self._reporter.begin)
         self._timers.set("sample", self._limits.sample_s)
         self._timers.set("dial", 0)
         try:
@@ -106,7 +113,8 @@ class Core:
             with self._switch.interruptible():
                 enrolled = enrolment.load(self._state)
                 address = enrolled.gateway
-                sock, received = dial(address, ca_file=enrolled.ca_file)
+                through = choose(address, configured=self._proxy or enrolled.proxy)
+                sock, received = dial(address, ca_file=enrolled.ca_file, proxy=through)
         except Unreachable as problem:
             reason = text(problem.reason, **problem.values)
             self._retry(reason, self._backoff.delay(retry_after=problem.retry_after))
@@ -136,6 +144,16 @@ class Core:
             self._timers.set("status", _STATUS_S)
         if turn.hold_s:
             self._timers.set("pump", turn.hold_s)
+        for what in turn.asked:
+            self._asked(what)
+
+    def _asked(self, what: str) -> None:
+        """Do at once what the server asks for; it can ask for little, and not often."""
+        now = clock.monotonic()
+        if what == ASK_SAMPLE and now >= self._next_asked_sample:
+            self._next_asked_sample = now + _ASKED_EVERY_S
+            self._safely(lambda: self._reporter.take_sample(self._limits, at_once=True))
+            self._timers.set("pump", 0)
 
     def _welcomed(self, welcome: Welcome, gateway: str) -> None:
         self._limits = welcome.limits

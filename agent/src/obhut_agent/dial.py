@@ -1,4 +1,7 @@
-"""From an address to an open WebSocket: name, TCP, TLS, upgrade. Blocking, each step bounded."""
+"""From an address to an open WebSocket: name, TCP, proxy, TLS, upgrade.
+
+Blocking, each step bounded.
+"""
 
 import signal
 import socket
@@ -7,9 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from obhut_agent import upgrade
+from obhut_agent import messages, tunnel, upgrade
 from obhut_agent.address import Address
 from obhut_agent.failures import Failure
+from obhut_agent.proxy import Proxy
+from obhut_agent.tunnel import NoTunnel
 from obhut_agent.upgrade import NotWebSocket
 from obhut_agent.version import VERSION
 
@@ -36,28 +41,48 @@ def _unobserved(_step: str) -> None:
 
 
 def dial(
-    address: Address, *, ca_file: str | None, observer: Observer = _unobserved
+    address: Address,
+    *,
+    ca_file: str | None,
+    proxy: Proxy | None = None,
+    observer: Observer = _unobserved,
 ) -> tuple[socket.socket, bytes]:
-    """Return the open socket and the bytes that came behind the answer. Raises Unreachable.
+    """Return the open WebSocket and the bytes that came behind the answer. Raises Unreachable.
 
-    ``observer`` is told each step that worked: resolve, tcp, tls, upgrade.
+    ``observer`` is told each step that worked: resolve, tcp, proxy, tls, upgrade.
     """
-    with _explained():
-        targets = _resolve(address)
-        observer("resolve")
-        sock = _connect(targets)
+    sock = connect(address, ca_file=ca_file, proxy=proxy, observer=observer)
     try:
         with _explained():
-            observer("tcp")
-            if address.secure:
-                sock = _secure(sock, address.host, ca_file)
-                observer("tls")
             rest = _upgrade(sock, address)
             observer("upgrade")
     except BaseException:
         sock.close()
         raise
     return sock, rest
+
+
+def connect(
+    address: Address,
+    *,
+    ca_file: str | None,
+    proxy: Proxy | None = None,
+    observer: Observer = _unobserved,
+) -> socket.socket:
+    """Return a connection to ``address``, through ``proxy`` if there is one, TLS if it has it."""
+    sock = _reach_server(address, observer) if proxy is None else _reach_proxy(proxy, observer)
+    try:
+        with _explained():
+            if proxy is not None:
+                tunnel.open_tunnel(sock, address, proxy)
+                observer("proxy")
+            if address.secure:
+                sock = _secure(sock, address.host, ca_file)
+                observer("tls")
+    except BaseException:
+        sock.close()
+        raise
+    return sock
 
 
 def tls_context(ca_file: str | None) -> ssl.SSLContext:
@@ -83,6 +108,27 @@ def _trust_system(context: ssl.SSLContext) -> None:
         context.load_default_certs()
 
 
+def _reach_server(address: Address, observer: Observer) -> socket.socket:
+    with _explained():
+        return _reach(address.host, address.port, observer)
+
+
+def _reach_proxy(proxy: Proxy, observer: Observer) -> socket.socket:
+    try:
+        return _reach(proxy.host, proxy.port, observer)
+    except OSError as problem:
+        why = messages.text(reason_of(problem))
+        raise Unreachable("reason-proxy-away", proxy=proxy.name, why=why) from problem
+
+
+def _reach(host: str, port: int, observer: Observer) -> socket.socket:
+    targets = _resolve(host, port)
+    observer("resolve")
+    sock = _connect(targets)
+    observer("tcp")
+    return sock
+
+
 @contextmanager
 def _explained() -> Iterator[None]:
     """Translate what sockets raise into Unreachable."""
@@ -90,6 +136,8 @@ def _explained() -> Iterator[None]:
         yield
     except NotWebSocket as problem:
         raise _no_websocket(problem) from problem
+    except NoTunnel as problem:
+        raise Unreachable(problem.reason, status=problem.status) from problem
     except OSError as problem:
         raise Unreachable(reason_of(problem)) from problem
 
@@ -114,7 +162,7 @@ def _no_websocket(problem: NotWebSocket) -> Unreachable:
     return Unreachable("reason-http", retry_after=problem.retry_after, status=problem.status)
 
 
-def _resolve(address: Address) -> list[tuple[int, tuple[object, ...]]]:
+def _resolve(host: str, port: int) -> list[tuple[int, tuple[object, ...]]]:
     # The resolver cannot be interrupted from Python: while it works, SIGTERM ends the process
     # by itself. Nothing can be lost at this point, the spool is on the disk.
     handler = signal.getsignal(signal.SIGTERM)
@@ -122,7 +170,7 @@ def _resolve(address: Address) -> list[tuple[int, tuple[object, ...]]]:
     if restore:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     finally:
         if restore:
             signal.signal(signal.SIGTERM, handler)

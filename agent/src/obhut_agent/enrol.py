@@ -3,18 +3,16 @@
 import base64
 import http.client
 import json
-import ssl
+import os
 import sys
-import urllib.error
-import urllib.request
-from email.message import Message
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, NamedTuple
 
-from obhut_agent import address, dial, enrolment, identity, messages, signer
+from obhut_agent import address, dial, enrolment, fingerprints, identity, messages, proxy, signer
 from obhut_agent.address import Address, shown
 from obhut_agent.enrolment import Enrolment
 from obhut_agent.failures import Failure
+from obhut_agent.proxy import Proxy
 from obhut_agent.state import State
 from obhut_agent.version import VERSION
 from obhut_protocol import signing
@@ -25,36 +23,48 @@ _MAX_ANSWER = 64 * 1024
 _MAX_TOKEN = 512
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The token goes to the address that a person typed, and nowhere else."""
+class _Way(NamedTuple):
+    """How to reach the server."""
 
-    def redirect_request(  # noqa: PLR0917 -- the signature is urllib's
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: Message,
-        newurl: str,
-    ) -> None:
-        raise Failure("redirected", exit_code=2)
+    target: Address
+    ca_file: str | None
+    proxy: Proxy | None
+
+
+class _Answer(NamedTuple):
+    """The server's answer, cut at ``_MAX_ANSWER``."""
+
+    status: int
+    body: bytes
 
 
 def enrol(
-    state: State, *, server: str, token: str, machine_id_file: Path, ca_file: str | None
+    state: State,
+    *,
+    server: str,
+    token: str,
+    machine_id_file: Path,
+    ca_file: str | None,
+    proxy: str | None = None,
+    fingerprint: str | None = None,
 ) -> Enrolment:
     """Enrol this device and keep the result. The same state folder stays the same device.
 
-    Raises Failure: exit code 2 for a bad address or a refused token, 1 for a server that cannot
-    be reached or understood. A refusal changes nothing but that a key may have been made.
+    With ``fingerprint`` only a gateway whose key has it is believed; the answer's own word for it
+    does not count. Raises Failure: exit code 2 for a bad address, a refused token or a foreign
+    fingerprint, 1 for a server that cannot be reached or understood. A refusal changes nothing but
+    that a key may have been made.
     """
-    target = address.parse(server, schemes=("https", "http"))
+    way = _way(server, ca_file, proxy)
     _check_token(token)
-    context = dial.tls_context(ca_file) if target.secure else None
+    expected = None if fingerprint is None else fingerprints.parse(fingerprint)
+    if way.target.secure:
+        dial.tls_context(ca_file)  # an unreadable authority is said before anything is made
     state.create()
     body = _body(state, token, identity.hardware_id(machine_id_file))
-    answer = _post(target, body, context)
-    found = _understood(answer, target, ca_file)
+    found = _understood(_post(way, body), way, proxy)
+    if expected is not None:
+        fingerprints.require(found.gateway_public_key, expected)
     enrolment.save(state, found)
     return found
 
@@ -105,29 +115,50 @@ def _body(state: State, token: str, hardware_id: str) -> bytes:
     ).encode()
 
 
-def _post(target: Address, body: bytes, context: ssl.SSLContext | None) -> dict[str, Any]:
-    request = urllib.request.Request(  # noqa: S310 -- only http and https come this far
-        f"{target}/api/agent/v1/enrol",
-        data=body,
-        headers={"Content-Type": "application/json", "User-Agent": f"obhut-agent/{VERSION}"},
-    )
+def _way(server: str, ca_file: str | None, given: str | None) -> _Way:
+    target = address.parse(server, schemes=("https", "http"))
+    return _Way(target, ca_file, proxy.choose(target, configured=given))
+
+
+def _post(way: _Way, body: bytes) -> dict[str, Any]:
     try:
-        with _opener(target, context).open(request, timeout=_TIMEOUT_S) as response:
-            return _object(response.read(_MAX_ANSWER), target)
-    except urllib.error.HTTPError as problem:
-        with problem:
-            raise _refusal(problem, target) from problem
-    except (OSError, http.client.HTTPException) as problem:
-        raise _unreachable(problem, target) from problem
+        answer = _exchange(way, body)
+    except dial.Unreachable as problem:
+        reason = messages.text(problem.reason, **problem.values)
+        raise Failure("unreachable", server=way.target, reason=reason) from problem
+    except OSError as problem:
+        reason = messages.text(dial.reason_of(problem))
+        raise Failure("unreachable", server=way.target, reason=reason) from problem
+    except http.client.HTTPException as problem:
+        reason = messages.text("reason-network")
+        raise Failure("unreachable", server=way.target, reason=reason) from problem
+    if not 200 <= answer.status < 300:
+        raise _refusal(answer, way.target)
+    return _object(answer.body, way.target)
 
 
-def _opener(target: Address, context: ssl.SSLContext | None) -> urllib.request.OpenerDirector:
-    handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
-    if target.loopback:
-        handlers.append(urllib.request.ProxyHandler({}))
-    if context is not None:
-        handlers.append(urllib.request.HTTPSHandler(context=context))
-    return urllib.request.build_opener(*handlers)
+def _exchange(way: _Way, body: bytes) -> _Answer:
+    """Send the one request. Redirects are not followed: the token goes where a person said."""
+    connection = http.client.HTTPConnection(way.target.host, way.target.port)
+    # The library would send the request itself to a proxy; ours is tunnelled and encrypted.
+    connection.sock = dial.connect(way.target, ca_file=way.ca_file, proxy=way.proxy)
+    connection.sock.settimeout(_TIMEOUT_S)
+    try:
+        connection.request(
+            "POST",
+            f"{way.target.path}/api/agent/v1/enrol",
+            body=body,
+            headers={
+                "Host": way.target.authority,
+                "Content-Type": "application/json",
+                "User-Agent": f"obhut-agent/{VERSION}",
+                "Connection": "close",
+            },
+        )
+        response = connection.getresponse()
+        return _Answer(response.status, response.read(_MAX_ANSWER))
+    finally:
+        connection.close()
 
 
 def _object(raw: bytes, target: Address) -> dict[str, Any]:
@@ -140,27 +171,30 @@ def _object(raw: bytes, target: Address) -> dict[str, Any]:
     return content
 
 
-def _understood(answer: dict[str, Any], target: Address, ca_file: str | None) -> Enrolment:
-    absolute = None if ca_file is None else str(Path(ca_file).resolve())
+def _understood(answer: dict[str, Any], way: _Way, given: str | None) -> Enrolment:
+    absolute = None if way.ca_file is None else str(Path(way.ca_file).resolve())
     try:
-        return enrolment.from_answer(answer, server=str(target), ca_file=absolute)
+        found = enrolment.from_answer(answer, server=str(way.target), ca_file=absolute)
     except Malformed as problem:
-        raise Failure("answer-invalid", server=target) from problem
+        raise Failure("answer-invalid", server=way.target) from problem
+    return found._replace(proxy=given or _of_environment(found))
 
 
-def _refusal(problem: urllib.error.HTTPError, target: Address) -> Failure:
-    if not 400 <= problem.code < 500:
-        return Failure("server-fault", server=target, status=problem.code)
+def _of_environment(found: Enrolment) -> str | None:
+    """The service will not have the environment of the person who enrolled: keep its proxy."""
+    chosen = proxy.choose(found.gateway, configured=None, environment=os.environ)
+    return None if chosen is None else chosen.text
+
+
+def _refusal(answer: _Answer, target: Address) -> Failure:
+    if 300 <= answer.status < 400:
+        return Failure("redirected", exit_code=2)
+    if not 400 <= answer.status < 500:
+        return Failure("server-fault", server=target, status=answer.status)
     try:
-        text = json.loads(problem.read(_MAX_ANSWER)).get("text")
-    except (ValueError, AttributeError, RecursionError, OSError):
+        text = json.loads(answer.body).get("text")
+    except (ValueError, AttributeError, RecursionError):
         text = None
     if isinstance(text, str) and text.strip():
         return Failure("refused", exit_code=2, text=shown(text))
-    return Failure("refused-plain", exit_code=2, status=problem.code)
-
-
-def _unreachable(problem: Exception, target: Address) -> Failure:
-    cause = getattr(problem, "reason", problem)
-    reason = dial.reason_of(cause) if isinstance(cause, OSError) else "reason-network"
-    return Failure("unreachable", server=target, reason=messages.text(reason))
+    return Failure("refused-plain", exit_code=2, status=answer.status)

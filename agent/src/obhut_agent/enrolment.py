@@ -23,6 +23,8 @@ class Enrolment(NamedTuple):
     operator_name: str
     operator_fingerprint: str
     ca_file: str | None
+    proxy: str | None = None
+    """Given at the enrolment; may hold a password, like all here it is for the owner alone."""
 
     @property
     def gateway(self) -> address.Address:
@@ -30,7 +32,9 @@ class Enrolment(NamedTuple):
         return address.parse(self.gateway_url, schemes=("wss", "ws"))
 
 
-def from_answer(answer: dict[str, Any], *, server: str, ca_file: str | None) -> Enrolment:
+def from_answer(
+    answer: dict[str, Any], *, server: str, ca_file: str | None, proxy: str | None = None
+) -> Enrolment:
     """Return the enrolment that a server's answer describes. Raises Malformed, Failure."""
     enrolment = Enrolment(
         server=server,
@@ -41,6 +45,7 @@ def from_answer(answer: dict[str, Any], *, server: str, ca_file: str | None) -> 
         operator_name=checks.text(answer.get("operator_name"), MAX_NAME),
         operator_fingerprint=checks.text(answer.get("operator_fingerprint"), MAX_NAME),
         ca_file=ca_file,
+        proxy=proxy,
     )
     _ = enrolment.gateway  # an address that we would never dial is refused now
     return enrolment
@@ -62,6 +67,7 @@ def load(state: State) -> Enrolment:
             content,
             server=checks.text(content.get("server"), MAX_NAME),
             ca_file=_optional(content.get("ca_file")),
+            proxy=_optional(content.get("proxy")),
         )
     except Malformed as problem:
         raise Failure("enrolment-damaged", path=state.enrolment) from problem

@@ -12,8 +12,9 @@ from obhut_agent.state import State
 from obhut_agent.stopping import StopSwitch
 from obhut_protocol import frames
 from obhut_protocol.closing import CloseCode, NackCode
-from obhut_protocol.frames import Ack, Beat, Hello, Limits, Nack, Welcome
+from obhut_protocol.frames import Ack, Ask, Beat, Cmd, CmdAck, Hello, Limits, Nack, Welcome
 from obhut_protocol.malformed import Malformed
+from obhut_protocol.orders import Taken
 from obhut_protocol.session import AgentEvent, AgentSession, OutOfOrder, Sign, Verify
 from obhut_protocol.session import State as SessionState
 
@@ -45,6 +46,8 @@ class Turn(NamedTuple):
     acknowledged: bool = False
     hold_s: float = 0.0
     """Seconds for which the server wants no data."""
+    asked: tuple[str, ...] = ()
+    """What the server wants to have now."""
 
 
 class Link:
@@ -125,7 +128,7 @@ class Link:
         return HANDSHAKE_S if self.open else max(0.1, self._answer_due - clock.monotonic())
 
     def _receive(self) -> Turn:
-        welcome, acknowledged = None, False
+        welcome, acknowledged, asked = None, False, []
         for event in self.channel.events():
             if isinstance(event, Closed):
                 raise Ended("reason-closed", code=event.code)
@@ -133,9 +136,11 @@ class Link:
             if isinstance(answer, Welcome):
                 self._welcomed(answer)
                 welcome = answer
+            elif isinstance(answer, Ask):
+                asked.append(answer.what)
             acknowledged |= isinstance(answer, Ack)
             self._handle(answer)
-        return Turn(welcome, acknowledged)
+        return Turn(welcome, acknowledged, asked=tuple(asked))
 
     def _handle(self, answer: AgentEvent | None) -> None:
         if isinstance(answer, Sign):
@@ -146,6 +151,8 @@ class Link:
             self._acknowledged(answer.seq)
         elif isinstance(answer, Nack):
             self._not_taken(answer)
+        elif isinstance(answer, Cmd):  # this version obeys none; the server is told so
+            self.channel.send(frames.encode(CmdAck(answer.cmd_id, int(Taken.UNKNOWN))))
 
     def _sign(self, asked: Sign) -> None:
         if asked.server_name != self._enrolment.server_name:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from obhut_agent import messages, options
+from obhut_agent import messages, options, shipped
 from obhut_agent.failures import Failure
 from obhut_agent.identity import MACHINE_ID
 from obhut_agent.options import FLAG, VALUE
@@ -21,6 +21,7 @@ Options = Mapping[str, str]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit code 0 = done, 1 = failed, 2 = bad input; errors go to stderr."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    shipped.settle()
     try:
         return _run(given)
     except Failure as failure:
@@ -48,6 +49,8 @@ def _enrol(found: Options) -> int:
         token=found["--token"],
         machine_id_file=_machine_id(found),
         ca_file=found.get("--ca"),
+        proxy=found.get("--proxy"),
+        fingerprint=found.get("--fingerprint"),
     )
     _print(found, enrol.as_json(enrolled), enrol.report(enrolled))
     return 0
@@ -56,7 +59,7 @@ def _enrol(found: Options) -> int:
 def _work(found: Options) -> int:
     from obhut_agent.run import run
 
-    return run(_state(found), machine_id_file=_machine_id(found))
+    return run(_state(found), machine_id_file=_machine_id(found), proxy=found.get("--proxy"))
 
 
 def _status(found: Options) -> int:
@@ -71,9 +74,14 @@ def _check(found: Options) -> int:
     from obhut_agent import check, enrolment
 
     enrolled = enrolment.load(_state(found))
-    way = check.check(enrolled)
+    way = check.check(enrolled, proxy=found.get("--proxy"))
     steps = [step._asdict() for step in way.steps]
-    content = {"ok": way.ok, "gateway_url": enrolled.gateway_url, "steps": steps}
+    content = {
+        "ok": way.ok,
+        "gateway_url": enrolled.gateway_url,
+        "proxy": way.proxy,
+        "steps": steps,
+    }
     _print(found, content, check.report(way, enrolled.gateway_url))
     return 0 if way.ok else 1
 
@@ -119,13 +127,22 @@ def _print(found: Options, content: Mapping[str, Any], text: str) -> None:
 
 _JSON = {"--json": FLAG}
 _MACHINE = {"--machine-id-file": VALUE}
-_ENROL = {"--server": VALUE, "--token": VALUE, "--ca": VALUE, **_MACHINE, **_JSON}
+_PROXY = {"--proxy": VALUE}
+_ENROL = {
+    "--server": VALUE,
+    "--token": VALUE,
+    "--ca": VALUE,
+    "--fingerprint": VALUE,
+    **_PROXY,
+    **_MACHINE,
+    **_JSON,
+}
 
 _COMMANDS: dict[str, tuple[Callable[[Options], int], Mapping[str, bool], tuple[str, ...]]] = {
     "enrol": (_enrol, _ENROL, ("--server", "--token")),
-    "run": (_work, _MACHINE, ()),
+    "run": (_work, {**_PROXY, **_MACHINE}, ()),
     "status": (_status, _JSON, ()),
-    "check": (_check, _JSON, ()),
+    "check": (_check, {**_PROXY, **_JSON}, ()),
     "spool": (_spool, _JSON, ()),
     "version": (_version, _JSON, ()),
 }

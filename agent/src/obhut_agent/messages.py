@@ -15,6 +15,9 @@ MESSAGES: dict[str, str] = {
         "  version                                Version zeigen\n\n"
         "  --state ORDNER      eigener Zustandsordner; ein anderer Ordner ist ein anderes Gerät\n"
         "  --ca DATEI          Zertifikat einer eigenen Zertifizierungsstelle (nur enrol)\n"
+        "  --fingerprint WERT  nur einem Betreiber mit diesem Fingerabdruck glauben (nur enrol)\n"
+        "  --proxy ADRESSE     Proxy, z. B. http://name:kennwort@proxy:3128; „direct“ = keiner\n"
+        "                      (enrol, run, check; sonst gilt HTTPS_PROXY der Umgebung)\n"
         "  --machine-id-file DATEI   Datei, aus der die Gerätekennung gebildet wird"
     ),
     "unknown-command": "Den Befehl „{command}“ gibt es nicht.",
@@ -28,6 +31,16 @@ MESSAGES: dict[str, str] = {
         "„{address}“ ist nicht verschlüsselt. Ohne TLS (https://, wss://) ist nur dieses Gerät "
         "selbst erlaubt: localhost, 127.0.0.1 oder [::1]."
     ),
+    # proxy
+    "proxy-invalid": "„{proxy}“ ist keine gültige Adresse eines Proxys.",
+    "proxy-scheme": (
+        "Der Proxy „{proxy}“ wird nicht unterstützt: Möglich sind nur HTTP-Proxys (http://…)."
+    ),
+    "proxy-not-secure": (
+        "„{address}“ ist nicht verschlüsselt und darf deshalb nicht über den Proxy „{proxy}“ gehen."
+    ),
+    "proxy-used": "Die Verbindung geht über den Proxy {proxy}.",
+    "proxy-not-used": "Die Verbindung geht direkt, ohne Proxy.",
     # state folder
     "state-not-usable": "Der Zustandsordner „{path}“ ist nicht benutzbar: {reason}.",
     "not-enrolled": (
@@ -38,6 +51,9 @@ MESSAGES: dict[str, str] = {
         "Die Anmeldedaten in „{path}“ sind beschädigt. Melden Sie das Gerät neu an."
     ),
     "already-running": ("Für den Zustandsordner „{path}“ läuft schon ein Agent (Prozess {pid})."),
+    "user-missing": (
+        "Den Benutzer „{user}“ gibt es nicht. Installieren Sie den Agenten noch einmal."
+    ),
     # keys
     "key-failed": "Der Geräteschlüssel ist nicht benutzbar: {reason}.",
     "key-readable-by-others": "die Datei „{path}“ darf nur ihrem Besitzer gehören (Rechte 0600)",
@@ -53,6 +69,14 @@ MESSAGES: dict[str, str] = {
     "enrolled-device": "Gerätekennung:  {device_key}",
     "enrolled-compare": (
         "Vergleichen Sie Betreiber und Fingerabdruck mit den Angaben Ihres Betreuers."
+    ),
+    "fingerprint-invalid": (
+        "Der Fingerabdruck „{fingerprint}“ ist ungültig; er besteht aus 32 Zeichen 0–9 und a–f."
+    ),
+    "fingerprint-differs": (
+        "Der Server hat nicht den erwarteten Fingerabdruck ({expected}), sondern {found}. "
+        "Die Anmeldung wurde abgebrochen und nichts gespeichert. Fragen Sie Ihren Betreuer, "
+        "bevor Sie es noch einmal versuchen."
     ),
     "refused": "Die Anmeldung wurde abgelehnt: {text}",
     "refused-plain": "Die Anmeldung wurde abgelehnt (HTTP {status}).",
@@ -70,6 +94,10 @@ MESSAGES: dict[str, str] = {
     "reason-certificate": "das Zertifikat ist nicht vertrauenswürdig",
     "reason-tls": "die verschlüsselte Verbindung kam nicht zustande",
     "reason-network": "Netzwerkfehler",
+    "reason-proxy-away": "der Proxy {proxy} ist nicht erreichbar: {why}",
+    "reason-proxy-login": "der Proxy verlangt eine Anmeldung (HTTP {status})",
+    "reason-proxy-http": "der Proxy öffnet den Weg nicht (HTTP {status})",
+    "reason-proxy-protocol": "der Proxy antwortet nicht wie ein HTTP-Proxy",
     "reason-closed": "die Verbindung wurde geschlossen (Code {code})",
     "reason-lost": "die Verbindung ist abgebrochen",
     "reason-http": "der Server antwortet mit HTTP {status}",
@@ -100,6 +128,7 @@ MESSAGES: dict[str, str] = {
     "status-version": "Version {version}",
     "check-resolve": "Namensauflösung",
     "check-tcp": "Netzwerkverbindung",
+    "check-proxy": "Weg durch den Proxy",
     "check-tls": "Verschlüsselung (TLS)",
     "check-upgrade": "WebSocket",
     "check-challenge": "Antwort der Plattform",

@@ -1,13 +1,14 @@
-"""What goes into the spool and when: sample rows and status facts."""
+"""What goes into the spool and when: sample rows, status facts and events."""
 
 from collections.abc import Callable
 
 from obhut_agent import clock, facts, log
+from obhut_agent.noticing import Noticing
 from obhut_agent.sampler import Sample
 from obhut_agent.spool import Spool
 from obhut_protocol import frames
 from obhut_protocol.facts import Facts
-from obhut_protocol.frames import Data, Limits, SampleRow
+from obhut_protocol.frames import Data, Event, Limits, SampleRow
 from obhut_protocol.limits import MAX_ROW_SPAN_MS
 from obhut_protocol.malformed import Malformed
 from obhut_protocol.metrics import TABLE_VERSION, aggregate
@@ -20,14 +21,26 @@ class Reporter:
     """Collects samples into rows; one is open at a time."""
 
     def __init__(
-        self, spool: Spool, *, sample: Callable[[], Sample], gather: Callable[[], Facts]
+        self,
+        spool: Spool,
+        *,
+        sample: Callable[[], Sample],
+        gather: Callable[[], Facts],
+        noticing: Noticing | None = None,
     ) -> None:
         self._spool = spool
         self._sample = sample
         self._gather = gather
+        self._noticing = noticing
         self._facts: Facts | None = None
         self._samples: list[Sample] = []
         self._row_since = self._started = clock.monotonic()
+
+    def begin(self) -> None:
+        """Write what happened while the agent did not run, then the first facts."""
+        if self._noticing is not None:
+            self._write_events(self._noticing.started())
+        self.report_facts()
 
     def take_sample(self, limits: Limits, *, at_once: bool = False) -> None:
         """Measure; write the row when it is due (``at_once``: in any case), and changed facts."""
@@ -37,8 +50,10 @@ class Reporter:
         self.report_facts()
 
     def report_facts(self) -> None:
-        """Write the status facts if they differ from the last that were written."""
+        """Write the status facts if they differ from the last that were written, and events."""
         found = self._gather()
+        if self._noticing is not None:
+            self._write_events(self._noticing.look(found))
         if facts.differ(self._facts, found) and self._write(
             lambda seq: Data(seq, frames.KIND_FACTS, clock.now_ms(), found), droppable=False
         ):
@@ -48,6 +63,17 @@ class Reporter:
         """Write the open row; the agent ends."""
         if self._samples:
             self._write_row()
+        if self._noticing is not None:
+            self._noticing.ended()
+
+    def _write_events(self, events: list[Event]) -> None:
+        for event in events:
+            self._write_event(event)
+
+    def _write_event(self, event: Event) -> None:
+        self._write(
+            lambda seq: Data(seq, frames.KIND_EVENT, clock.now_ms(), event), droppable=False
+        )
 
     def _row_is_due(self, limits: Limits) -> bool:
         now = clock.monotonic()

@@ -8,6 +8,8 @@ from obhut_agent.core import Core
 from obhut_agent.failed_services import FailedServices
 from obhut_agent.failures import Failure
 from obhut_agent.linux import LinuxProbe
+from obhut_agent.noticing import Noticing
+from obhut_agent.proxy import choose
 from obhut_agent.reporter import Reporter
 from obhut_agent.sampler import Probe, Sampler
 from obhut_agent.spool import Spool
@@ -17,22 +19,23 @@ from obhut_agent.version import VERSION
 from obhut_protocol.frames import Hello
 from obhut_protocol.limits import PROTO_MAX, PROTO_MIN
 
-CAPS = ("sample-row", "facts")
+CAPS = ("sample-row", "facts", "event")
 
 
-def run(state: State, *, machine_id_file: Path) -> int:
+def run(state: State, *, machine_id_file: Path, proxy: str | None = None) -> int:
     """Work until SIGTERM; return the exit code. Raises Failure when it cannot begin."""
     state.create()
-    enrolment.load(state)
+    found = enrolment.load(state)
+    choose(found.gateway, configured=proxy or found.proxy)  # nonsense is said at once
     lock = state.hold_lock()
     try:
-        _work(state, machine_id_file)
+        _work(state, machine_id_file, proxy)
     finally:
         lock.close()
     return 0
 
 
-def _work(state: State, machine_id_file: Path) -> None:
+def _work(state: State, machine_id_file: Path, proxy: str | None) -> None:
     spool = _open_spool(state)
     probe, services = _probe(), FailedServices()
     sampler = Sampler(probe, failed_services=services.names)
@@ -40,6 +43,7 @@ def _work(state: State, machine_id_file: Path) -> None:
         spool,
         sample=sampler.sample,
         gather=lambda: facts.gather(disks=probe.disks(), failed=services.names()),
+        noticing=Noticing(state, boot_id=identity.boot_id()),
     )
     log.say("started", version=VERSION)
     hardware_id = identity.hardware_id(machine_id_file)
@@ -49,6 +53,7 @@ def _work(state: State, machine_id_file: Path) -> None:
         reporter=reporter,
         status=StatusFile(state),
         hello=lambda: _hello(spool, hardware_id),
+        proxy=proxy,
     ).run()
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from obhut_agent import enrolment, messages
+from obhut_agent import enrolment, fingerprints, messages
 from obhut_agent.enrolment import Enrolment
 from obhut_agent.failures import Failure
 from obhut_agent.instants import local_iso
@@ -45,6 +45,7 @@ def _enrolled(found: Enrolment | None) -> dict[str, Any]:
         "gateway_url": found and found.gateway_url,
         "operator_name": found and found.operator_name,
         "operator_fingerprint": found and found.operator_fingerprint,
+        "key_fingerprint": found and fingerprints.of(found.gateway_public_key),
     }
 
 

@@ -35,6 +35,7 @@ class State:
         self.public_key = path / "device.pub"
         self.spool = path / "spool.log"
         self.rejected = path / "rejected.log"
+        self.noticed = path / "noticed.json"
         self.lock = path / "run.pid"
 
     def create(self) -> None:

@@ -31,3 +31,5 @@ class NackCode(IntEnum):
     """Never send it again: its content is refused for good."""
     LATER = 2
     """Not now (quota, load): send it again after ``retry_after_s``."""
+    OVER_QUOTA = 3
+    """More than a device may send of this kind in a day: do not send it again."""

@@ -23,18 +23,21 @@ __all__ = ["Malformed", "pack", "unpack"]
 _Decoder = Callable[["_Reader", int], object]
 
 
-def pack(value: object) -> bytes:
-    """Return ``value`` as MessagePack. Raises Malformed for what the subset does not hold."""
+def pack(value: object, *, most: int = MAX_FRAME) -> bytes:
+    """Return ``value`` as MessagePack, at most so many bytes.
+
+    Raises Malformed for what the subset does not hold.
+    """
     out = bytearray()
     _write(out, value, MAX_DEPTH)
-    if len(out) > MAX_FRAME:
+    if len(out) > most:
         raise Malformed("message too long")
     return bytes(out)
 
 
-def unpack(data: bytes) -> object:
-    """Return the one value that ``data`` holds. Raises Malformed."""
-    if len(data) > MAX_FRAME:
+def unpack(data: bytes, *, most: int = MAX_FRAME) -> object:
+    """Return the one value that ``data`` (at most so many bytes) holds. Raises Malformed."""
+    if len(data) > most:
         raise Malformed("message too long")
     reader = _Reader(data)
     value = reader.value(MAX_DEPTH)

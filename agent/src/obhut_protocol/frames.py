@@ -10,8 +10,10 @@ of different kinds may therefore be equal as tuples; tell them apart by type.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from obhut_protocol import checks, codec, facts
+from obhut_protocol import checks, codec, events, facts, inventory, orders
+from obhut_protocol.events import Event
 from obhut_protocol.facts import Facts, Mount
+from obhut_protocol.inventory import Part
 from obhut_protocol.limits import (
     ID_HEX_LENGTH,
     MAX_CAPS,
@@ -26,21 +28,31 @@ from obhut_protocol.limits import (
     SIGNATURE_BYTES,
 )
 from obhut_protocol.malformed import Malformed
+from obhut_protocol.orders import Ask, Cmd, CmdAck, Gap, Progress, Result
 
 __all__ = [
     "Ack",
+    "Ask",
     "Auth",
     "Beat",
     "Challenge",
+    "Cmd",
+    "CmdAck",
     "Data",
+    "Event",
     "Facts",
     "Frame",
+    "Gap",
     "Hello",
     "Limits",
     "Malformed",
     "Mount",
     "Nack",
+    "Part",
+    "Payload",
+    "Progress",
     "Proof",
+    "Result",
     "SampleRow",
     "Welcome",
     "decode",
@@ -50,6 +62,9 @@ __all__ = [
 
 KIND_SAMPLE_ROW = 1
 KIND_FACTS = 2
+KIND_EVENT = 4
+KIND_INVENTORY = 3
+KIND_RESULT = 5
 _MAX_VERSION = 0xFFFF
 _MAX_SECONDS = 24 * 60 * 60
 
@@ -95,17 +110,25 @@ class Hello(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """Rhythm that the server asks for, in seconds; ``max_inflight`` = unacknowledged DATA."""
+    """Rhythm that the server asks for, in seconds; ``max_inflight`` = unacknowledged DATA.
+
+    ``inventory_s`` = how often to look whether the inventory changed, 0 = never.
+    """
 
     heartbeat_s: int = 30
     sample_s: int = 60
     row_s: int = 300
     jitter_s: int = 60
     max_inflight: int = 32
+    inventory_s: int = 3600
 
 
 class Welcome(NamedTuple):
-    """Server: the session begins. Everything above ``last_seq_stored`` is to be sent again."""
+    """Server: the session begins. Everything above ``last_seq_stored`` is to be sent again.
+
+    ``inventory``: hashes of the sections that the server holds; None where it has nothing to
+    object to what the agent remembers (or knows no inventory at all).
+    """
 
     proto: int
     server_time: int
@@ -113,6 +136,7 @@ class Welcome(NamedTuple):
     last_seq_stored: int
     config_version: int
     limits: Limits
+    inventory: dict[str, bytes] | None = None
 
 
 class SampleRow(NamedTuple):
@@ -125,6 +149,10 @@ class SampleRow(NamedTuple):
     values: tuple[float | None, ...]
 
 
+Payload: TypeAlias = SampleRow | Facts | Part | Event | Result
+"""What a DATA message may carry."""
+
+
 class Data(NamedTuple):
     """Agent: one spooled message. ``payload`` is None for a kind this version does not know.
 
@@ -134,7 +162,7 @@ class Data(NamedTuple):
     seq: int
     kind: int
     sent_at: int
-    payload: SampleRow | Facts | None
+    payload: Payload | None
 
 
 class Ack(NamedTuple):
@@ -158,8 +186,9 @@ class Beat(NamedTuple):
 
 
 Frame: TypeAlias = (
-    Challenge | Auth | Proof | Hello | Welcome | Data | Ack | Nack | Beat  # one of
-)
+    Challenge | Auth | Proof | Hello | Welcome | Data | Ack | Nack | Gap | Beat  # telemetry
+    | Ask | Cmd | CmdAck | Progress  # orders
+)  # fmt: skip
 
 
 def encode(frame: Frame) -> bytes:
@@ -194,13 +223,24 @@ def parse(message: object) -> Frame | None:
 
 def _wire(frame: Frame) -> Sequence[object]:
     if isinstance(frame, Welcome):
-        return [*frame[:-1], frame.limits._asdict()]
+        return [*frame[:5], _welcome_map(frame)]
     if isinstance(frame, Data):
         return [*frame[:-1], _payload(frame.payload)]
     return frame
 
 
-def _payload(payload: SampleRow | Facts | None) -> object:
+def _welcome_map(frame: Welcome) -> dict[str, object]:
+    said = frame.limits._asdict()
+    if frame.limits.inventory_s == Limits().inventory_s:
+        del said["inventory_s"]
+    return said if frame.inventory is None else {**said, "inventory": frame.inventory}
+
+
+def _payload(payload: Payload | None) -> object:
+    if isinstance(payload, Event):
+        return events.to_items(payload)
+    if isinstance(payload, Part):
+        return inventory.to_map(payload)
     return facts.to_map(payload) if isinstance(payload, Facts) else payload
 
 
@@ -247,14 +287,17 @@ def _hello(items: Sequence[object]) -> Hello:
 
 
 def _welcome(items: Sequence[object]) -> Welcome:
-    proto, server_time, epoch, stored, config_version, limits = items
+    proto, server_time, epoch, stored, config_version, trailing = items
+    found = checks.mapping(trailing)
+    held = found.get("inventory")
     return Welcome(
         proto=checks.integer(proto, 1, _MAX_VERSION),
         server_time=checks.instant(server_time),
         session_epoch=checks.seq(epoch),
         last_seq_stored=checks.seq(stored),
         config_version=checks.seq(config_version),
-        limits=_limits(checks.mapping(limits)),
+        limits=_limits(found),
+        inventory=None if held is None else inventory.hashes(held),
     )
 
 
@@ -268,6 +311,7 @@ def _limits(found: dict[str, object]) -> Limits:
         max_inflight=checks.integer(
             found.get("max_inflight", default.max_inflight), 1, MAX_INFLIGHT
         ),
+        inventory_s=checks.integer(found.get("inventory_s", default.inventory_s), 0, _MAX_SECONDS),
     )
 
 
@@ -313,9 +357,12 @@ def _beat(items: Sequence[object]) -> Beat:
     return Beat(sent_at=checks.instant(items[0]))
 
 
-_PAYLOADS: dict[int, Callable[[object], SampleRow | Facts]] = {
+_PAYLOADS: dict[int, Callable[[object], Payload]] = {
     KIND_SAMPLE_ROW: _sample_row,
     KIND_FACTS: facts.parse,
+    KIND_INVENTORY: inventory.parse,
+    KIND_EVENT: events.parse,
+    KIND_RESULT: orders.result,
 }
 
 _PARSERS: dict[int, tuple[int, Callable[[Sequence[object]], Frame]]] = {
@@ -327,7 +374,12 @@ _PARSERS: dict[int, tuple[int, Callable[[Sequence[object]], Frame]]] = {
     10: (4, _data),
     11: (1, _ack),
     12: (3, _nack),
+    13: (4, orders.gap),
     14: (1, _beat),
+    16: (1, orders.ask),
+    20: (6, orders.cmd),
+    21: (2, orders.cmd_ack),
+    22: (4, orders.progress),
 }
 
 _CODES: dict[type[Frame], int] = {
@@ -339,5 +391,10 @@ _CODES: dict[type[Frame], int] = {
     Data: 10,
     Ack: 11,
     Nack: 12,
+    Gap: 13,
     Beat: 14,
+    Ask: 16,
+    Cmd: 20,
+    CmdAck: 21,
+    Progress: 22,
 }

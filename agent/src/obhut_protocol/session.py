@@ -12,23 +12,40 @@ from typing import NamedTuple, TypeAlias
 from obhut_protocol import codec, frames, signing
 from obhut_protocol.frames import (
     Ack,
+    Ask,
     Auth,
     Beat,
     Challenge,
+    Cmd,
+    CmdAck,
     Data,
     Frame,
+    Gap,
     Hello,
     Nack,
+    Progress,
     Proof,
     Welcome,
 )
-from obhut_protocol.limits import PROTO_MAX
+from obhut_protocol.versions import OURS, Versions
 
-__all__ = ["AgentSession", "OutOfOrder", "ServerSession", "Sign", "State", "Verify"]
+__all__ = [
+    "AgentSession",
+    "NoCommonVersion",
+    "OutOfOrder",
+    "ServerSession",
+    "Sign",
+    "State",
+    "Verify",
+]
 
 
 class OutOfOrder(Exception):  # noqa: N818
     """A known frame came at a moment at which the protocol does not allow it."""
+
+
+class NoCommonVersion(Exception):  # noqa: N818
+    """The agent speaks no version that this server speaks."""
 
 
 class State(Enum):
@@ -60,7 +77,7 @@ class Verify(NamedTuple):
     signature: bytes
 
 
-AgentEvent: TypeAlias = Sign | Verify | Welcome | Ack | Nack
+AgentEvent: TypeAlias = Sign | Verify | Welcome | Ack | Nack | Ask | Cmd
 
 
 class AgentSession:
@@ -78,7 +95,7 @@ class AgentSession:
         frame = frames.decode(data)
         if frame is None:
             return None
-        if self.state is State.OPEN and isinstance(frame, Ack | Nack):
+        if self.state is State.OPEN and isinstance(frame, Ack | Nack | Ask | Cmd):
             return frame
         if self.state is State.CHALLENGE and isinstance(frame, Challenge):
             return self._challenged(frame, at)
@@ -90,7 +107,7 @@ class AgentSession:
 
     def signed(self, signature: bytes) -> bytes:
         """Return the AUTH frame for the signature that ``Sign`` asked for."""
-        auth = Auth(self._device_key, self._agent_nonce, self._at, PROTO_MAX, signature)
+        auth = Auth(self._device_key, self._agent_nonce, self._at, self._hello.proto_max, signature)
         self.state = State.PROOF
         return frames.encode(auth)
 
@@ -107,7 +124,7 @@ class AgentSession:
             device_key=self._device_key,
             agent_nonce=self._agent_nonce,
             agent_time=at,
-            proto=PROTO_MAX,
+            proto=self._hello.proto_max,
         )
         self.state = State.AUTH
         return Sign(message, challenge.server_name)
@@ -126,21 +143,28 @@ class AgentSession:
         return welcome
 
 
-ServerEvent: TypeAlias = Auth | Hello | Data | Beat
+ServerEvent: TypeAlias = Auth | Hello | Data | Gap | Beat | CmdAck | Progress
+_WHEN_OPEN = (Data, Gap, Beat, CmdAck, Progress)
 
 
 class ServerSession:
     """The gateway's side of one connection.
 
     Order: ``challenge()`` → receive Auth → check ``auth_message(auth)`` against the device's
-    public key → ``proved(signature)`` → receive Hello → ``welcomed(welcome)`` → Data, Beat.
-    ``unpack`` may be another MessagePack decoder; it must raise Malformed for bad bytes.
+    public key → ``proved(signature)`` → receive Hello → ``version(hello)`` →
+    ``welcomed(welcome)`` → Data, Gap, Beat, CmdAck, Progress. ``unpack`` may be another
+    MessagePack decoder; it must raise Malformed for bad bytes.
     """
 
     def __init__(
-        self, challenge: Challenge, *, unpack: Callable[[bytes], object] = codec.unpack
+        self,
+        challenge: Challenge,
+        *,
+        unpack: Callable[[bytes], object] = codec.unpack,
+        versions: Versions = OURS,
     ) -> None:
         self.state = State.AUTH
+        self._versions = versions
         self._challenge = challenge
         self._unpack = unpack
 
@@ -153,7 +177,7 @@ class ServerSession:
         frame = frames.parse(self._unpack(data))
         if frame is None:
             return None
-        if self.state is State.OPEN and isinstance(frame, Data | Beat):
+        if self.state is State.OPEN and isinstance(frame, _WHEN_OPEN):
             return frame
         if self.state is State.AUTH and isinstance(frame, Auth):
             return frame
@@ -181,6 +205,13 @@ class ServerSession:
         """Return the PROOF frame; to be called only when the agent's signature was right."""
         self.state = State.HELLO
         return frames.encode(Proof(signature))
+
+    def version(self, hello: Hello) -> int:
+        """Return the version to welcome ``hello`` to. Raises NoCommonVersion."""
+        common = self._versions.common(Versions(hello.proto_min, hello.proto_max))
+        if common is None:
+            raise NoCommonVersion
+        return common
 
     def welcomed(self, welcome: Welcome) -> bytes:
         """Return the WELCOME frame; from here on DATA and BEAT are taken."""

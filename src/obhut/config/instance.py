@@ -15,7 +15,7 @@ from obhut.config.problems import ForeignFolder, InstanceBusy
 
 _REMAINS_S = 60
 _CHECKOUT = Path(__file__).resolve().parents[3]
-_FOLDERS = ("keys", "logs", "dumps", "files", "agent", "home")
+_FOLDERS = ("keys", "logs", "dumps", "files", "agent", "home", "packages")
 _OWN_NAMES = frozenset({*_FOLDERS, "postgres", "instance.json", "lock", "static"})
 
 
@@ -94,6 +94,11 @@ class Instance:
     def agent(self) -> Path:
         """The state folder of the demo's local agent."""
         return self.path / "agent"
+
+    @property
+    def packages(self) -> Path:
+        """The agent's package that the web serves."""
+        return self.path / "packages"
 
     @property
     def home(self) -> Path:

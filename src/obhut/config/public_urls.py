@@ -23,5 +23,9 @@ PUBLIC: frozenset[str] = frozenset(
         "language",
         "theme",
         "agent_enrol",
+        "deadlines",
+        "deadline",
+        "agent_page",
+        "agent_file",
     }
 )

@@ -1,4 +1,4 @@
-"""Bring the database to the program's schema: migrations, cache table, grants and policies."""
+"""Bring the database to the program's schema: migrations, grants, policies, partitions."""
 
 from django.apps import apps
 from django.core.management import call_command
@@ -6,6 +6,8 @@ from django.db import connection, transaction
 from django.db.models import ForeignKey
 
 from obhut.config.third_party import ROW_ACCESS
+from obhut.health import api as health
+from obhut.kernel import clock
 from obhut.tenancy import policies
 from obhut.tenancy.row_access import RowAccess
 
@@ -16,6 +18,7 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         policies.sync(declared(), tenant_tables=tenant_tables())
+        health.prepare(at=clock.real())
 
 
 def declared() -> dict[str, RowAccess]:

@@ -66,6 +66,141 @@ begin
   end if;
   raise exception 'audit_entry is append-only: % refused', tg_op using errcode = 'restrict_violation';
 end $$;
+CREATE FUNCTION public.health_add_partition(parent text, key text, suffix text, span_from timestamp with time zone, span_until timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  child text := parent || '_' || suffix;
+  rest text := parent || '_default';
+begin
+  if to_regclass(format('public.%I', child)) is not null then
+    return 0;
+  end if;
+  execute format('lock table public.%I in access exclusive mode', rest);
+  execute format('create table public.%I (like public.%I including all)', child, parent);
+  perform health_close_table(child);
+  execute format('with moved as (delete from public.%I where %I >= $1 and %I < $2 returning *)'
+                 ' insert into public.%I select * from moved', rest, key, key, child)
+    using span_from, span_until;
+  execute format('alter table public.%I attach partition public.%I for values from (%L) to (%L)',
+                 parent, child, span_from, span_until);
+  return 1;
+end $_$;
+CREATE FUNCTION public.health_close_table(name text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+begin
+  execute format('alter table public.%I enable row level security', name);
+  execute format('alter table public.%I force row level security', name);
+  execute format('create policy rows_owner on public.%I for all to obhut_owner'
+                 ' using (true) with check (true)', name);
+  execute format('grant select on public.%I to obhut_backup', name);
+  execute format('create policy rows_backup on public.%I for select to obhut_backup'
+                 ' using (true)', name);
+end $$;
+CREATE FUNCTION public.health_detach_before(rows_before timestamp with time zone, hours_before timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET lock_timeout TO '1s'
+    AS $_$
+declare
+  gone integer := 0;
+  parent text;
+  child text;
+begin
+  if rows_before > now() - interval '14 days' or hours_before > now() - interval '13 months' then
+    raise exception 'rows stay 14 days, hours 13 months' using errcode = 'check_violation';
+  end if;
+  for parent, child in
+    select p.relname, c.relname
+      from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      join pg_class p on p.oid = i.inhparent
+     where p.relnamespace = 'public'::regnamespace
+       and (p.relname = 'health_sample' and c.relname ~ '^health_sample_[0-9]{8}$'
+            and to_date(right(c.relname, 8), 'YYYYMMDD') + interval '1 day' <= rows_before
+         or p.relname = 'health_hour' and c.relname ~ '^health_hour_[0-9]{6}$'
+            and to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month' <= hours_before)
+  loop
+    execute format('alter table public.%I detach partition public.%I', parent, child);
+    gone := gone + 1;
+  end loop;
+  return gone;
+end $_$;
+CREATE FUNCTION public.health_drop_detached() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+declare
+  gone integer := 0;
+  name text;
+begin
+  for name in
+    select relname from pg_class
+     where relnamespace = 'public'::regnamespace and relkind = 'r' and not relispartition
+       and relname ~ '^health_(sample_[0-9]{8}|hour_[0-9]{6})$'
+  loop
+    execute format('drop table public.%I', name);
+    gone := gone + 1;
+  end loop;
+  return gone;
+end $_$;
+CREATE FUNCTION public.health_make_months(since timestamp with time zone, until timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET lock_timeout TO '1s'
+    AS $$
+declare
+  made integer := 0;
+  month timestamptz;
+begin
+  if until - since > interval '500 days' then
+    raise exception 'too many partitions at once' using errcode = 'check_violation';
+  end if;
+  for month in select generate_series(date_trunc('month', since), until, '1 month') loop
+    made := made + health_add_partition('health_hour', 'hour_at', to_char(month, 'YYYYMM'),
+                                        month, month + interval '1 month');
+  end loop;
+  return made;
+end $$;
+CREATE FUNCTION public.health_make_partitions(since timestamp with time zone, until timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET lock_timeout TO '1s'
+    AS $$
+declare
+  made integer := 0;
+  day timestamptz;
+begin
+  if until - since > interval '500 days' then
+    raise exception 'too many partitions at once' using errcode = 'check_violation';
+  end if;
+  for day in
+    select generate_series(date_trunc('day', since), until, '1 day')
+     union
+    select distinct date_trunc('day', measured_at) from health_sample_default
+     where measured_at >= until - interval '30 days' and measured_at < until
+     order by 1
+  loop
+    made := made + health_add_partition('health_sample', 'measured_at', to_char(day, 'YYYYMMDD'),
+                                        day, day + interval '1 day');
+  end loop;
+  for day in
+    select generate_series(date_trunc('month', since), until, '1 month')
+     union
+    select distinct date_trunc('month', hour_at) from health_hour_default
+     where hour_at >= until - interval '400 days' and hour_at < until
+     order by 1
+  loop
+    made := made + health_add_partition('health_hour', 'hour_at', to_char(day, 'YYYYMM'),
+                                        day, day + interval '1 month');
+  end loop;
+  return made;
+end $$;
 CREATE FUNCTION public.procrastinate_cancel_job_v1(job_id bigint, abort boolean, delete_job boolean) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
@@ -870,6 +1005,67 @@ ALTER TABLE public.files_usage ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENT
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.health_event (
+    device_id bigint NOT NULL,
+    spool_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    number bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    is_late boolean GENERATED ALWAYS AS (((received_at - happened_at) > '00:10:00'::interval)) STORED NOT NULL,
+    kind character varying(64) NOT NULL,
+    severity smallint NOT NULL,
+    subject character varying(255) NOT NULL,
+    detail jsonb NOT NULL,
+    taken_at timestamp with time zone
+);
+ALTER TABLE ONLY public.health_event FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.health_event ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.health_event_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.health_hour (
+    device_id bigint NOT NULL,
+    hour_at timestamp with time zone NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    table_version smallint NOT NULL,
+    count integer NOT NULL,
+    low real[] NOT NULL,
+    mean real[] NOT NULL,
+    high real[] NOT NULL
+)
+PARTITION BY RANGE (hour_at);
+ALTER TABLE ONLY public.health_hour FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.health_hour_default (
+    device_id bigint CONSTRAINT health_hour_device_id_not_null NOT NULL,
+    hour_at timestamp with time zone CONSTRAINT health_hour_hour_at_not_null NOT NULL,
+    partner_id bigint CONSTRAINT health_hour_partner_id_not_null NOT NULL,
+    customer_id bigint CONSTRAINT health_hour_customer_id_not_null NOT NULL,
+    table_version smallint CONSTRAINT health_hour_table_version_not_null NOT NULL,
+    count integer CONSTRAINT health_hour_count_not_null NOT NULL,
+    low real[] CONSTRAINT health_hour_low_not_null NOT NULL,
+    mean real[] CONSTRAINT health_hour_mean_not_null NOT NULL,
+    high real[] CONSTRAINT health_hour_high_not_null NOT NULL
+);
+ALTER TABLE ONLY public.health_hour_default FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.health_latehour (
+    device_id bigint NOT NULL,
+    hour_at timestamp with time zone NOT NULL,
+    noted_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.health_latehour FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.health_rollup (
+    id smallint NOT NULL,
+    hours_until timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.health_rollup FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.health_sample (
     spool_id uuid NOT NULL,
     seq bigint NOT NULL,
@@ -882,8 +1078,23 @@ CREATE TABLE public.health_sample (
     count integer NOT NULL,
     "values" real[] NOT NULL,
     device_id bigint NOT NULL
-);
+)
+PARTITION BY RANGE (measured_at);
 ALTER TABLE ONLY public.health_sample FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.health_sample_default (
+    spool_id uuid CONSTRAINT health_sample_spool_id_not_null NOT NULL,
+    seq bigint CONSTRAINT health_sample_seq_not_null NOT NULL,
+    partner_id bigint CONSTRAINT health_sample_partner_id_not_null NOT NULL,
+    customer_id bigint CONSTRAINT health_sample_customer_id_not_null NOT NULL,
+    measured_at timestamp with time zone CONSTRAINT health_sample_measured_at_not_null NOT NULL,
+    device_at timestamp with time zone,
+    received_at timestamp with time zone CONSTRAINT health_sample_received_at_not_null NOT NULL,
+    table_version smallint CONSTRAINT health_sample_table_version_not_null NOT NULL,
+    count integer CONSTRAINT health_sample_count_not_null NOT NULL,
+    "values" real[] CONSTRAINT health_sample_values_not_null NOT NULL,
+    device_id bigint CONSTRAINT health_sample_device_id_not_null NOT NULL
+);
+ALTER TABLE ONLY public.health_sample_default FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.inventory_arrival (
     spool_id uuid NOT NULL,
     seq bigint NOT NULL,
@@ -894,6 +1105,66 @@ CREATE TABLE public.inventory_arrival (
     device_id bigint NOT NULL
 );
 ALTER TABLE ONLY public.inventory_arrival FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_change (
+    id uuid NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    section character varying(16) NOT NULL,
+    key character varying(200) NOT NULL,
+    before text,
+    after text,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_change FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_pendingupdate (
+    key character varying(200) NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    name character varying(200) NOT NULL,
+    version_from character varying(120) NOT NULL,
+    version_to character varying(120) NOT NULL,
+    origin character varying(120) NOT NULL,
+    is_security boolean NOT NULL,
+    severity character varying(8) NOT NULL,
+    since date NOT NULL,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_pendingupdate FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_refused (
+    id uuid NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    seq bigint NOT NULL,
+    reason character varying(80) NOT NULL,
+    payload bytea NOT NULL,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_refused FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_section (
+    section character varying(16) NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    content_hash bytea,
+    content bytea NOT NULL,
+    entries integer NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    device_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_section FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_software (
+    customer_id bigint NOT NULL,
+    bucket integer NOT NULL,
+    identity uuid NOT NULL,
+    partner_id bigint NOT NULL,
+    kind character varying(8) NOT NULL,
+    name character varying(200) NOT NULL,
+    version character varying(120) NOT NULL,
+    source character varying(80) NOT NULL,
+    device_ids bigint[] NOT NULL
+);
+ALTER TABLE ONLY public.inventory_software FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.maintenance_beat (
     process text NOT NULL,
     beat_at timestamp with time zone NOT NULL,
@@ -1124,6 +1395,8 @@ CREATE TABLE public.work_task (
     CONSTRAINT work_task_total_check CHECK ((total >= 0))
 );
 ALTER TABLE ONLY public.work_task FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.health_hour ATTACH PARTITION public.health_hour_default DEFAULT;
+ALTER TABLE ONLY public.health_sample ATTACH PARTITION public.health_sample_default DEFAULT;
 ALTER TABLE ONLY public.procrastinate_events ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_events_id_seq'::regclass);
 ALTER TABLE ONLY public.procrastinate_jobs ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_jobs_id_seq'::regclass);
 ALTER TABLE ONLY public.procrastinate_periodic_defers ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_periodic_defers_id_seq'::regclass);
@@ -1267,10 +1540,46 @@ INSERT INTO public.auth_permission VALUES (137, 'Can add sample', 35, 'add_sampl
 INSERT INTO public.auth_permission VALUES (138, 'Can change sample', 35, 'change_sample');
 INSERT INTO public.auth_permission VALUES (139, 'Can delete sample', 35, 'delete_sample');
 INSERT INTO public.auth_permission VALUES (140, 'Can view sample', 35, 'view_sample');
-INSERT INTO public.auth_permission VALUES (141, 'Can add arrival', 36, 'add_arrival');
-INSERT INTO public.auth_permission VALUES (142, 'Can change arrival', 36, 'change_arrival');
-INSERT INTO public.auth_permission VALUES (143, 'Can delete arrival', 36, 'delete_arrival');
-INSERT INTO public.auth_permission VALUES (144, 'Can view arrival', 36, 'view_arrival');
+INSERT INTO public.auth_permission VALUES (141, 'Can add hour', 36, 'add_hour');
+INSERT INTO public.auth_permission VALUES (142, 'Can change hour', 36, 'change_hour');
+INSERT INTO public.auth_permission VALUES (143, 'Can delete hour', 36, 'delete_hour');
+INSERT INTO public.auth_permission VALUES (144, 'Can view hour', 36, 'view_hour');
+INSERT INTO public.auth_permission VALUES (145, 'Can add late hour', 37, 'add_latehour');
+INSERT INTO public.auth_permission VALUES (146, 'Can change late hour', 37, 'change_latehour');
+INSERT INTO public.auth_permission VALUES (147, 'Can delete late hour', 37, 'delete_latehour');
+INSERT INTO public.auth_permission VALUES (148, 'Can view late hour', 37, 'view_latehour');
+INSERT INTO public.auth_permission VALUES (149, 'Can add roll up', 38, 'add_rollup');
+INSERT INTO public.auth_permission VALUES (150, 'Can change roll up', 38, 'change_rollup');
+INSERT INTO public.auth_permission VALUES (151, 'Can delete roll up', 38, 'delete_rollup');
+INSERT INTO public.auth_permission VALUES (152, 'Can view roll up', 38, 'view_rollup');
+INSERT INTO public.auth_permission VALUES (153, 'Can add event', 39, 'add_event');
+INSERT INTO public.auth_permission VALUES (154, 'Can change event', 39, 'change_event');
+INSERT INTO public.auth_permission VALUES (155, 'Can delete event', 39, 'delete_event');
+INSERT INTO public.auth_permission VALUES (156, 'Can view event', 39, 'view_event');
+INSERT INTO public.auth_permission VALUES (157, 'Can add arrival', 40, 'add_arrival');
+INSERT INTO public.auth_permission VALUES (158, 'Can change arrival', 40, 'change_arrival');
+INSERT INTO public.auth_permission VALUES (159, 'Can delete arrival', 40, 'delete_arrival');
+INSERT INTO public.auth_permission VALUES (160, 'Can view arrival', 40, 'view_arrival');
+INSERT INTO public.auth_permission VALUES (161, 'Can add refused', 41, 'add_refused');
+INSERT INTO public.auth_permission VALUES (162, 'Can change refused', 41, 'change_refused');
+INSERT INTO public.auth_permission VALUES (163, 'Can delete refused', 41, 'delete_refused');
+INSERT INTO public.auth_permission VALUES (164, 'Can view refused', 41, 'view_refused');
+INSERT INTO public.auth_permission VALUES (165, 'Can add section', 42, 'add_section');
+INSERT INTO public.auth_permission VALUES (166, 'Can change section', 42, 'change_section');
+INSERT INTO public.auth_permission VALUES (167, 'Can delete section', 42, 'delete_section');
+INSERT INTO public.auth_permission VALUES (168, 'Can view section', 42, 'view_section');
+INSERT INTO public.auth_permission VALUES (169, 'Can add software', 43, 'add_software');
+INSERT INTO public.auth_permission VALUES (170, 'Can change software', 43, 'change_software');
+INSERT INTO public.auth_permission VALUES (171, 'Can delete software', 43, 'delete_software');
+INSERT INTO public.auth_permission VALUES (172, 'Can view software', 43, 'view_software');
+INSERT INTO public.auth_permission VALUES (173, 'Can add change', 44, 'add_change');
+INSERT INTO public.auth_permission VALUES (174, 'Can change change', 44, 'change_change');
+INSERT INTO public.auth_permission VALUES (175, 'Can delete change', 44, 'delete_change');
+INSERT INTO public.auth_permission VALUES (176, 'Can view change', 44, 'view_change');
+INSERT INTO public.auth_permission VALUES (177, 'Can add pending update', 45, 'add_pendingupdate');
+INSERT INTO public.auth_permission VALUES (178, 'Can change pending update', 45, 'change_pendingupdate');
+INSERT INTO public.auth_permission VALUES (179, 'Can delete pending update', 45, 'delete_pendingupdate');
+INSERT INTO public.auth_permission VALUES (180, 'Can view pending update', 45, 'view_pendingupdate');
 INSERT INTO public.django_content_type VALUES (1, 'contenttypes', 'contenttype');
 INSERT INTO public.django_content_type VALUES (2, 'auth', 'permission');
 INSERT INTO public.django_content_type VALUES (3, 'auth', 'group');
@@ -1306,7 +1615,16 @@ INSERT INTO public.django_content_type VALUES (32, 'devices', 'customerfigures')
 INSERT INTO public.django_content_type VALUES (33, 'maintenance', 'beat');
 INSERT INTO public.django_content_type VALUES (34, 'maintenance', 'probe');
 INSERT INTO public.django_content_type VALUES (35, 'health', 'sample');
-INSERT INTO public.django_content_type VALUES (36, 'inventory', 'arrival');
+INSERT INTO public.django_content_type VALUES (36, 'health', 'hour');
+INSERT INTO public.django_content_type VALUES (37, 'health', 'latehour');
+INSERT INTO public.django_content_type VALUES (38, 'health', 'rollup');
+INSERT INTO public.django_content_type VALUES (39, 'health', 'event');
+INSERT INTO public.django_content_type VALUES (40, 'inventory', 'arrival');
+INSERT INTO public.django_content_type VALUES (41, 'inventory', 'refused');
+INSERT INTO public.django_content_type VALUES (42, 'inventory', 'section');
+INSERT INTO public.django_content_type VALUES (43, 'inventory', 'software');
+INSERT INTO public.django_content_type VALUES (44, 'inventory', 'change');
+INSERT INTO public.django_content_type VALUES (45, 'inventory', 'pendingupdate');
 INSERT INTO public.django_migrations VALUES (1, 'tenancy', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (2, 'accounts', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (3, 'account', '0001_initial', '2026-01-01 00:00:00+00');
@@ -1316,9 +1634,9 @@ INSERT INTO public.django_migrations VALUES (6, 'account', '0004_alter_emailaddr
 INSERT INTO public.django_migrations VALUES (7, 'account', '0005_emailaddress_idx_upper_email', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (8, 'account', '0006_emailaddress_lower', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (9, 'account', '0007_emailaddress_idx_email', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (12, 'accounts', '0002_invitations', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (10, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (11, 'account', '0009_emailaddress_unique_primary_email', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (12, 'accounts', '0002_invitations', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (13, 'accounts', '0003_single_keys', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (14, 'audit', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (15, 'audit', '0002_append_only', '2026-01-01 00:00:00+00');
@@ -1341,70 +1659,74 @@ INSERT INTO public.django_migrations VALUES (31, 'devices', '0002_columns_for_ri
 INSERT INTO public.django_migrations VALUES (32, 'devices', '0003_figures', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (33, 'files', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (34, 'health', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (35, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (36, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (37, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (38, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (39, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (40, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (41, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (42, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (43, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (82, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (83, 'tenancy', '0002_address_of_sites', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (84, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (85, 'work', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (86, 'work', '0002_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (35, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (36, 'health', '0003_events', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (37, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (38, 'inventory', '0002_content_products_updates_history', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (39, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (40, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (41, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (42, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (43, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (85, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (86, 'tenancy', '0002_address_of_sites', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (87, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (88, 'work', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (89, 'work', '0002_defer', '2026-01-01 00:00:00+00');
 SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_invitation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_person_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 144, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 180, true);
 SELECT pg_catalog.setval('public.devices_device_id_seq', 1, false);
 SELECT pg_catalog.setval('public.devices_enrolmenttoken_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 36, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 86, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 45, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 89, true);
 SELECT pg_catalog.setval('public.files_usage_id_seq', 1, false);
+SELECT pg_catalog.setval('public.health_event_number_seq', 1, false);
 SELECT pg_catalog.setval('public.mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('public.procrastinate_events_id_seq', 1, false);
 SELECT pg_catalog.setval('public.procrastinate_jobs_id_seq', 1, false);
@@ -1485,10 +1807,26 @@ ALTER TABLE ONLY public.files_storedfile
     ADD CONSTRAINT files_storedfile_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.files_usage
     ADD CONSTRAINT files_usage_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.health_sample
-    ADD CONSTRAINT health_sample_pkey PRIMARY KEY (device_id, spool_id, seq);
+ALTER TABLE ONLY public.health_event
+    ADD CONSTRAINT health_event_pkey PRIMARY KEY (device_id, spool_id, seq);
+ALTER TABLE ONLY public.health_hour
+    ADD CONSTRAINT health_hour_pkey PRIMARY KEY (device_id, hour_at);
+ALTER TABLE ONLY public.health_hour_default
+    ADD CONSTRAINT health_hour_default_pkey PRIMARY KEY (device_id, hour_at);
+ALTER TABLE ONLY public.health_rollup
+    ADD CONSTRAINT health_rollup_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.inventory_arrival
     ADD CONSTRAINT inventory_arrival_pkey PRIMARY KEY (device_id, spool_id, seq);
+ALTER TABLE ONLY public.inventory_change
+    ADD CONSTRAINT inventory_change_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.inventory_pendingupdate
+    ADD CONSTRAINT inventory_pendingupdate_pkey PRIMARY KEY (device_id, key);
+ALTER TABLE ONLY public.inventory_refused
+    ADD CONSTRAINT inventory_refused_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.inventory_section
+    ADD CONSTRAINT inventory_section_pkey PRIMARY KEY (device_id, section);
+ALTER TABLE ONLY public.inventory_software
+    ADD CONSTRAINT inventory_software_pkey PRIMARY KEY (customer_id, bucket, identity);
 ALTER TABLE ONLY public.maintenance_beat
     ADD CONSTRAINT maintenance_beat_pkey PRIMARY KEY (process);
 ALTER TABLE ONLY public.maintenance_probe
@@ -1552,6 +1890,8 @@ CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (nam
 CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permissions USING btree (group_id);
 CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_permissions USING btree (permission_id);
 CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
+CREATE INDEX change_by_age ON public.inventory_change USING btree (at);
+CREATE INDEX change_of_device ON public.inventory_change USING btree (device_id, at DESC);
 CREATE INDEX config_cache_expires ON public.config_cache USING btree (expires);
 CREATE INDEX device_by_customer_name ON public.devices_device USING btree (customer_id, name, id);
 CREATE INDEX device_by_partner_name ON public.devices_device USING btree (partner_id, name, id);
@@ -1575,6 +1915,8 @@ CREATE INDEX devices_enrolmenttoken_site_id_6047bbf4 ON public.devices_enrolment
 CREATE INDEX devices_gatewaynode_gateway_id_1b85e03f_like ON public.devices_gatewaynode USING btree (gateway_id varchar_pattern_ops);
 CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
+CREATE INDEX event_by_device_time ON public.health_event USING btree (device_id, happened_at);
+CREATE INDEX event_to_take ON public.health_event USING btree (number) WHERE (taken_at IS NULL);
 CREATE INDEX facts_ask_for_a_restart ON public.devices_devicefacts USING btree (device_id) WHERE reboot_required;
 CREATE INDEX file_to_scan ON public.files_storedfile USING btree (created_at) WHERE ((state)::text = 'quarantined'::text);
 CREATE INDEX files_storedfile_customer_id_95f04675 ON public.files_storedfile USING btree (customer_id);
@@ -1582,6 +1924,10 @@ CREATE INDEX files_storedfile_disk_name_19507cd5_like ON public.files_storedfile
 CREATE INDEX files_storedfile_partner_id_ca1175aa ON public.files_storedfile USING btree (partner_id);
 CREATE INDEX files_usage_customer_id_bb8378c0 ON public.files_usage USING btree (customer_id);
 CREATE INDEX files_usage_partner_id_fa2ad0a4 ON public.files_usage USING btree (partner_id);
+CREATE INDEX sample_by_device_time ON ONLY public.health_sample USING btree (device_id, measured_at);
+CREATE INDEX health_sample_default_device_id_measured_at_idx ON public.health_sample_default USING btree (device_id, measured_at);
+CREATE INDEX sample_by_time ON ONLY public.health_sample USING brin (measured_at) WITH (autosummarize='on', pages_per_range='64');
+CREATE INDEX health_sample_default_measured_at_idx ON public.health_sample_default USING brin (measured_at) WITH (autosummarize='on', pages_per_range='64');
 CREATE INDEX idx_procrastinate_jobs_worker_not_null ON public.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::public.procrastinate_job_status));
 CREATE INDEX idx_procrastinate_workers_last_heartbeat ON public.procrastinate_workers USING btree (last_heartbeat);
 CREATE INDEX inventory_arrival_received_at_519544f1 ON public.inventory_arrival USING btree (received_at);
@@ -1595,6 +1941,7 @@ CREATE INDEX notifications_mail_customer_id_0aafb9bd ON public.notifications_mai
 CREATE INDEX notifications_mail_message_id_b33ae235_like ON public.notifications_mail USING btree (message_id varchar_pattern_ops);
 CREATE INDEX notifications_mail_partner_id_0a8786eb ON public.notifications_mail USING btree (partner_id);
 CREATE UNIQUE INDEX one_operator_partner ON public.tenancy_partner USING btree (is_operator) WHERE is_operator;
+CREATE INDEX pending_security_of_customer ON public.inventory_pendingupdate USING btree (partner_id, customer_id, since) WHERE is_security;
 CREATE INDEX procrastinate_events_job_id_fkey_v1 ON public.procrastinate_events USING btree (job_id);
 CREATE INDEX procrastinate_jobs_id_lock_idx_v1 ON public.procrastinate_jobs USING btree (id, lock) WHERE (status = ANY (ARRAY['todo'::public.procrastinate_job_status, 'doing'::public.procrastinate_job_status]));
 CREATE UNIQUE INDEX procrastinate_jobs_lock_idx_v1 ON public.procrastinate_jobs USING btree (lock) WHERE (status = 'doing'::public.procrastinate_job_status);
@@ -1602,7 +1949,7 @@ CREATE INDEX procrastinate_jobs_priority_idx_v1 ON public.procrastinate_jobs USI
 CREATE INDEX procrastinate_jobs_queue_name_idx_v1 ON public.procrastinate_jobs USING btree (queue_name);
 CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON public.procrastinate_jobs USING btree (queueing_lock) WHERE (status = 'todo'::public.procrastinate_job_status);
 CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON public.procrastinate_periodic_defers USING btree (job_id);
-CREATE INDEX sample_by_device_time ON public.health_sample USING btree (device_id, measured_at);
+CREATE INDEX software_by_partner ON public.inventory_software USING btree (partner_id);
 CREATE INDEX task_newest ON public.work_task USING btree (created_at DESC, id DESC);
 CREATE INDEX task_silent ON public.work_task USING btree (silent_at) WHERE ((state)::text = ANY (ARRAY[('queued'::character varying)::text, ('running'::character varying)::text]));
 CREATE INDEX tenancy_customer_partner_id_dea78e10 ON public.tenancy_customer USING btree (partner_id);
@@ -1616,6 +1963,9 @@ CREATE INDEX usersessions_usersession_user_id_af5e0a6d ON public.usersessions_us
 CREATE INDEX work_allowedjob_name_4a90719e_like ON public.work_allowedjob USING btree (name varchar_pattern_ops);
 CREATE INDEX work_task_customer_id_1e79ea55 ON public.work_task USING btree (customer_id);
 CREATE INDEX work_task_partner_id_24543019 ON public.work_task USING btree (partner_id);
+ALTER INDEX public.health_hour_pkey ATTACH PARTITION public.health_hour_default_pkey;
+ALTER INDEX public.sample_by_device_time ATTACH PARTITION public.health_sample_default_device_id_measured_at_idx;
+ALTER INDEX public.sample_by_time ATTACH PARTITION public.health_sample_default_measured_at_idx;
 CREATE TRIGGER audit_entry_rows BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION public.audit_refuse();
 CREATE TRIGGER audit_entry_truncate BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuse();
 CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1 AFTER UPDATE OF abort_requested ON public.procrastinate_jobs FOR EACH ROW WHEN (((old.abort_requested = false) AND (new.abort_requested = true) AND (new.status = 'doing'::public.procrastinate_job_status))) EXECUTE FUNCTION public.procrastinate_notify_queue_abort_job_v1();
@@ -1763,8 +2113,19 @@ ALTER TABLE public.django_migrations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.files_storedfile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.files_usage ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.health_event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.health_hour ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.health_hour_default ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.health_latehour ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.health_rollup ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.health_sample ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.health_sample_default ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.inventory_arrival ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_pendingupdate ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_refused ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_section ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_software ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.maintenance_beat ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.maintenance_probe ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.mfa_authenticator ENABLE ROW LEVEL SECURITY;
@@ -1795,8 +2156,19 @@ CREATE POLICY rows_backup ON public.django_migrations FOR SELECT TO obhut_backup
 CREATE POLICY rows_backup ON public.django_session FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.files_storedfile FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.files_usage FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.health_event FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.health_hour FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.health_hour_default FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.health_latehour FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.health_rollup FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.health_sample FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.health_sample_default FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.inventory_arrival FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_change FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_pendingupdate FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_refused FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_section FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_software FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.maintenance_beat FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.maintenance_probe FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.mfa_authenticator FOR SELECT TO obhut_backup USING (true);
@@ -1824,7 +2196,13 @@ CREATE POLICY rows_customer ON public.devices_devicestate TO obhut_customer USIN
 CREATE POLICY rows_customer ON public.devices_enrolmenttoken TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.files_storedfile TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.files_usage TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.health_event TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.health_hour TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.health_sample TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_change TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_pendingupdate TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_section TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_software TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.notifications_mail TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.tenancy_brand TO obhut_customer USING (true) WITH CHECK (true);
 CREATE POLICY rows_customer ON public.tenancy_customer TO obhut_customer USING ((id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
@@ -1836,8 +2214,11 @@ CREATE POLICY rows_gateway ON public.devices_devicefacts TO obhut_gateway USING 
 CREATE POLICY rows_gateway ON public.devices_devicespool TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_devicestate TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_gatewaynode TO obhut_gateway USING (true) WITH CHECK (true);
+CREATE POLICY rows_gateway ON public.health_event TO obhut_gateway USING (true) WITH CHECK (true);
+CREATE POLICY rows_gateway ON public.health_latehour TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_sample TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.inventory_arrival TO obhut_gateway USING (true) WITH CHECK (true);
+CREATE POLICY rows_gateway ON public.inventory_section TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.maintenance_beat TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.tenancy_customer TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.tenancy_partner TO obhut_gateway USING (true) WITH CHECK (true);
@@ -1873,7 +2254,15 @@ CREATE POLICY rows_operator ON public.devices_enrolmenttoken TO obhut_operator U
 CREATE POLICY rows_operator ON public.devices_gatewaynode TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.files_storedfile TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.files_usage TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.health_event TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.health_hour TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.health_rollup TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.health_sample TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_change TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_pendingupdate TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_refused TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_section TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_software TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.maintenance_beat TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.notifications_mail TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.tenancy_brand TO obhut_operator USING (true) WITH CHECK (true);
@@ -1903,8 +2292,19 @@ CREATE POLICY rows_owner ON public.django_migrations TO obhut_owner USING (true)
 CREATE POLICY rows_owner ON public.django_session TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.files_storedfile TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.files_usage TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.health_event TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.health_hour TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.health_hour_default TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.health_latehour TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.health_rollup TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.health_sample TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.health_sample_default TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.inventory_arrival TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_change TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_pendingupdate TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_refused TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_section TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_software TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.maintenance_beat TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.maintenance_probe TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.mfa_authenticator TO obhut_owner USING (true) WITH CHECK (true);
@@ -1932,7 +2332,13 @@ CREATE POLICY rows_partner ON public.devices_devicestate TO obhut_partner USING 
 CREATE POLICY rows_partner ON public.devices_enrolmenttoken TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.files_storedfile TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.files_usage TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.health_event TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.health_hour TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.health_sample TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_change TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_pendingupdate TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_section TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_software TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.notifications_mail TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.tenancy_brand TO obhut_partner USING (true) WITH CHECK (true);
 CREATE POLICY rows_partner ON public.tenancy_customer TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
@@ -1956,8 +2362,17 @@ CREATE POLICY rows_worker ON public.django_migrations TO obhut_worker USING (tru
 CREATE POLICY rows_worker ON public.django_session TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.files_storedfile TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.files_usage TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.health_event TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.health_hour TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.health_latehour TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.health_rollup TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.health_sample TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.inventory_arrival TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_change TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_pendingupdate TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_refused TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_section TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.inventory_software TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.maintenance_beat TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.notifications_mail TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.procrastinate_events TO obhut_worker USING (true) WITH CHECK (true);
@@ -1989,6 +2404,16 @@ GRANT USAGE ON SCHEMA public TO obhut_customer;
 GRANT USAGE ON SCHEMA public TO obhut_visitor;
 REVOKE ALL ON FUNCTION public.audit_expire(before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_expire(before timestamp with time zone) TO obhut_worker;
+REVOKE ALL ON FUNCTION public.health_add_partition(parent text, key text, suffix text, span_from timestamp with time zone, span_until timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.health_close_table(name text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.health_detach_before(rows_before timestamp with time zone, hours_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.health_detach_before(rows_before timestamp with time zone, hours_before timestamp with time zone) TO obhut_worker;
+REVOKE ALL ON FUNCTION public.health_drop_detached() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.health_drop_detached() TO obhut_worker;
+REVOKE ALL ON FUNCTION public.health_make_months(since timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.health_make_months(since timestamp with time zone, until timestamp with time zone) TO obhut_worker;
+REVOKE ALL ON FUNCTION public.health_make_partitions(since timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.health_make_partitions(since timestamp with time zone, until timestamp with time zone) TO obhut_worker;
 GRANT SELECT ON TABLE public.procrastinate_jobs TO obhut_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.procrastinate_jobs TO obhut_worker;
 REVOKE ALL ON FUNCTION public.work_defer(job text, args jsonb, lock text, queueing_lock text, run_at timestamp with time zone) FROM PUBLIC;
@@ -2173,15 +2598,64 @@ GRANT INSERT(customer_id) ON TABLE public.files_usage TO obhut_customer;
 GRANT INSERT(partner_id) ON TABLE public.files_usage TO obhut_partner;
 GRANT INSERT(partner_id) ON TABLE public.files_usage TO obhut_customer;
 GRANT SELECT ON SEQUENCE public.files_usage_id_seq TO obhut_backup;
+GRANT SELECT ON TABLE public.health_event TO obhut_backup;
+GRANT SELECT ON TABLE public.health_event TO obhut_operator;
+GRANT SELECT ON TABLE public.health_event TO obhut_partner;
+GRANT SELECT ON TABLE public.health_event TO obhut_customer;
+GRANT INSERT ON TABLE public.health_event TO obhut_gateway;
+GRANT SELECT,INSERT,DELETE ON TABLE public.health_event TO obhut_worker;
+GRANT UPDATE(taken_at) ON TABLE public.health_event TO obhut_worker;
+GRANT SELECT ON SEQUENCE public.health_event_number_seq TO obhut_backup;
+GRANT SELECT ON TABLE public.health_hour TO obhut_backup;
+GRANT SELECT ON TABLE public.health_hour TO obhut_operator;
+GRANT SELECT ON TABLE public.health_hour TO obhut_partner;
+GRANT SELECT ON TABLE public.health_hour TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.health_hour TO obhut_worker;
+GRANT SELECT ON TABLE public.health_hour_default TO obhut_backup;
+GRANT SELECT ON TABLE public.health_latehour TO obhut_backup;
+GRANT INSERT ON TABLE public.health_latehour TO obhut_gateway;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.health_latehour TO obhut_worker;
+GRANT SELECT ON TABLE public.health_rollup TO obhut_backup;
+GRANT SELECT ON TABLE public.health_rollup TO obhut_operator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.health_rollup TO obhut_worker;
 GRANT SELECT ON TABLE public.health_sample TO obhut_backup;
 GRANT SELECT ON TABLE public.health_sample TO obhut_operator;
 GRANT SELECT ON TABLE public.health_sample TO obhut_partner;
 GRANT SELECT ON TABLE public.health_sample TO obhut_customer;
 GRANT INSERT ON TABLE public.health_sample TO obhut_gateway;
-GRANT SELECT,DELETE ON TABLE public.health_sample TO obhut_worker;
+GRANT SELECT,INSERT,DELETE ON TABLE public.health_sample TO obhut_worker;
+GRANT SELECT ON TABLE public.health_sample_default TO obhut_backup;
 GRANT SELECT ON TABLE public.inventory_arrival TO obhut_backup;
 GRANT INSERT ON TABLE public.inventory_arrival TO obhut_gateway;
 GRANT SELECT,DELETE ON TABLE public.inventory_arrival TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_change TO obhut_customer;
+GRANT SELECT,INSERT,DELETE ON TABLE public.inventory_change TO obhut_worker;
+GRANT UPDATE(partner_id) ON TABLE public.inventory_change TO obhut_worker;
+GRANT UPDATE(customer_id) ON TABLE public.inventory_change TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_pendingupdate TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inventory_pendingupdate TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_refused TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_refused TO obhut_operator;
+GRANT SELECT,INSERT,DELETE ON TABLE public.inventory_refused TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_section TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inventory_section TO obhut_worker;
+GRANT SELECT(section) ON TABLE public.inventory_section TO obhut_gateway;
+GRANT SELECT(content_hash) ON TABLE public.inventory_section TO obhut_gateway;
+GRANT SELECT(device_id) ON TABLE public.inventory_section TO obhut_gateway;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_operator;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_partner;
+GRANT SELECT ON TABLE public.inventory_software TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inventory_software TO obhut_worker;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_backup;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_login;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_operator;

@@ -29,6 +29,7 @@ GATEWAY_SERVER_NAME = os.environ.get("OBHUT_GATEWAY_SERVER_NAME", "localhost")
 GATEWAY_PUBLIC_KEY = (
     Ed25519PrivateKey.from_private_bytes(INSTANCE.gateway_seed()).public_key().public_bytes_raw()
 )
+AGENT_SHELF = INSTANCE.packages
 GATEWAY_ORIGIN = GATEWAY_URL.rsplit("/agent/", 1)[0]
 
 DEBUG = False

@@ -1,8 +1,10 @@
-"""The worker process: presence, outgoing mail, jobs, dumps, its own signs of life."""
+"""The worker process: presence, inventory, outgoing mail, jobs, dumps, its own signs of life."""
 
 import signal
 import threading
 from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from obhut.accounts import api as accounts
 from obhut.audit import api as audit
@@ -12,6 +14,8 @@ from obhut.config.house_figures import HouseFigures
 from obhut.config.loops import Loop, Turning
 from obhut.devices import api as devices
 from obhut.files import api as files
+from obhut.health import api as health
+from obhut.inventory import api as inventory
 from obhut.kernel import clock
 from obhut.maintenance import api as maintenance
 from obhut.notifications import api as notifications
@@ -27,21 +31,26 @@ def run(*, metrics_port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     house = HouseFigures()
-    loops: list[Turning] = [*_loops(), Loop("house", 20, house.look), *work.job_loops()]
+    keeper = devices.PackageKeeper(settings.AGENT_SHELF)
+    package = Loop("package", 30, keeper.turn)
+    loops: list[Turning] = [*_loops(), package, Loop("house", 20, house.look), *work.job_loops()]
     started_at = clock.real()
     loops.append(Loop("beat", 2, lambda: _beat(loops, house, started_at)))
     metrics.serve(port=metrics_port)
     for loop in loops:
         loop.start(stop)
     stop.wait()
+    keeper.stop()
     for loop in loops:
         loop.join()
 
 
 def _loops() -> list[Loop]:
+    inbox = inventory.Inbox()
     return [
         Loop("presence", 5, lambda: devices.sweep(at=clock.real())),
         Loop("figures", 10, lambda: devices.count_fleet(at=clock.real())),
+        Loop("inventory", 1, lambda: inbox.turn(at=clock.real())),
         Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),
         Loop("sessions", 60, lambda: accounts.sweep(at=clock.real())),
         Loop("trail", 3600, lambda: audit.expire(before=clock.real() - _KEEP_TRAIL)),
@@ -50,6 +59,8 @@ def _loops() -> list[Loop]:
         Loop("scan", 10, lambda: files.scan_waiting(at=clock.real())),
         Loop("orphans", 3600, lambda: files.sweep_orphans(at=clock.real())),
         Loop("tasks", 10, lambda: work.sweep(at=clock.real())),
+        Loop("partitions", 600, lambda: health.keep_partitions(at=clock.real())),
+        Loop("hours", 60, lambda: health.roll_up(at=clock.real())),
         Loop("dump", 300, lambda: maintenance.dump_if_due(dump_source(), at=clock.real())),
     ]
 

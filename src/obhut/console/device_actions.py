@@ -31,9 +31,25 @@ class NewDeviceForm(forms.Form):
         help_text=gettext_lazy("Up to 25; more are made in the server's own shell."),
     )
 
+    proxy = forms.CharField(
+        label=gettext_lazy("Address of the company's proxy"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "Only if the device reaches the internet through one, such as http://proxy.example:3128."
+        ),
+    )
+
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].choices = tenancy.site_choices(scope)  # type: ignore[attr-defined]
+
+    def clean_proxy(self) -> str:
+        """Refuse what could not stand in a line. Raises ValidationError."""
+        proxy: str = self.cleaned_data["proxy"].strip()
+        if proxy and not devices.is_proxy(proxy):
+            raise forms.ValidationError(_("This is not an address of a proxy (http://host:port)."))
+        return proxy
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +63,7 @@ def add_device(request: HttpRequest, org: str) -> HttpResponse:
         return render(request, "console/device_add.html", {"form": form}, status=status)
     token = _token(request, scope, form.cleaned_data)
     context = {
-        "line": f"obhut-agent enrol --server {settings.PUBLIC_URL} --token {token.text}",
+        **_lines(token, form.cleaned_data),
         "arrival_url": reverse("device_arrival", args=[scope.slug, token.id]),
         "expires_at": token.expires_at,
         "waiting": True,
@@ -122,6 +138,22 @@ def _token(request: HttpRequest, scope: Scope, said: dict[str, Any]) -> devices.
         created_by=int(request.user.pk or 0),
         at=clock.real(),
     )
+
+
+def _lines(token: devices.NewToken, said: dict[str, Any]) -> dict[str, Any]:
+    """Return the lines of a token; the one that installs needs the package to be ready."""
+    enrolment = devices.Enrolment(settings.PUBLIC_URL, token.text, devices.fingerprint())
+    package = devices.package()
+    line = package and devices.install_line(
+        enrolment, script_sha256=package.script_sha256, proxy=said["proxy"]
+    )
+    return {
+        "line": line,
+        "package": package,
+        "enrol_line": devices.enrol_line(enrolment),
+        "uses": said["uses"],
+        "fingerprint": enrolment.fingerprint,
+    }
 
 
 def _device(request: HttpRequest, device_id: int) -> Any:

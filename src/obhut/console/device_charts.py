@@ -1,5 +1,6 @@
 """The curves of a device: what is drawn, its sentence, its table, its JSON."""
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from obhut.devices import api as devices
-from obhut.health.api import Point, Span, curve
+from obhut.health.api import Point, Span, coverage, curve
 from obhut.kernel import clock
+from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Scope
 from obhut.ui.components import Chart
 from obhut_protocol.metrics import POSITION
@@ -50,6 +52,46 @@ def _pictures() -> tuple[_Picture, ...]:
     )
 
 
+def span_links(chosen: Span) -> list[tuple[str, str, bool]]:
+    """Return key and name of every span, and whether it is the one shown."""
+    labels = {
+        Span.HOUR: _("1 hour"),
+        Span.DAY: _("24 hours"),
+        Span.WEEK: _("7 days"),
+        Span.MONTH: _("30 days"),
+        Span.QUARTER: _("90 days"),
+        Span.YEAR: _("13 months"),
+    }
+    return [(span.key, labels[span], span is chosen) for span in Span]
+
+
+@clause("V-P.4")
+def measured(scope: Scope, device: Any, span: Span, *, at: datetime) -> str:
+    """Say how much of the span was measured; nothing to say before the first minutes are over."""
+    found = coverage(
+        scope=scope, device_id=device.pk, span=span, until=at, known_since=device.enrolled_at
+    )
+    if not found.expected:
+        return ""
+    if not found.missing:
+        return _("Measured in every minute of this period.")
+    share = 100 * found.measured / found.expected
+    return _("Measured in %(share)s\u00a0%% of this period; missing: %(missing)s.") % {
+        "share": number_format(math.floor(share * 10) / 10, 1),
+        "missing": _duration(found.missing),
+    }
+
+
+def _duration(minutes: int) -> str:
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    if days:
+        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": left}
+    return _("%(minutes)s min") % {"minutes": left}
+
+
 def charts(scope: Scope, device: Any, span: Span, *, at: datetime) -> list[Chart]:
     """Return the charts of a device over ``span``, with summary and table."""
     return [_chart(scope, device, picture, span, at) for picture in _pictures()]
@@ -73,16 +115,29 @@ def device_values(request: HttpRequest, device_id: int, key: str) -> HttpRespons
             "min": 0,
             "max": picture.top,
             "zone": device.site.time_zone if device.site else "Europe/Berlin",
-            "series": [
-                {
-                    "label": label,
-                    "digits": picture.digits,
-                    "values": [_rounded(point.values[index]) for point in points],
-                }
-                for index, (_metric, label) in enumerate(picture.series)
-            ],
+            "series": [_series(picture, index, points) for index in range(len(picture.series))],
         }
     )
+
+
+def _series(picture: _Picture, index: int, points: list[Point]) -> dict[str, object]:
+    label = picture.series[index][1]
+    found: dict[str, object] = {
+        "label": label,
+        "digits": picture.digits,
+        "values": [_rounded(point.values[index]) for point in points],
+    }
+    bands = [point.band for point in points if point.band is not None]
+    if index == 0 and bands:
+        found["band"] = {
+            "labels": [
+                _("%(label)s, lowest") % {"label": label},
+                _("%(label)s, highest") % {"label": label},
+            ],
+            "low": [_rounded(low) for low, _high in bands],
+            "high": [_rounded(high) for _low, high in bands],
+        }
+    return found
 
 
 def _points(scope: Scope, device: Any, picture: _Picture, span: Span, at: datetime) -> list[Point]:
@@ -107,11 +162,12 @@ def _summary(picture: _Picture, points: list[Point]) -> str:
     known = [point.values[0] for point in points if point.values[0] is not None]
     if not known:
         return _("Nothing was measured in this period.")
+    ends = [end for point in points for end in point.band or () if end is not None] or known
     return _("%(label)s: now %(now)s, between %(low)s and %(high)s in this period.") % {
         "label": picture.series[0][1],
         "now": _words(picture, known[-1]),
-        "low": _words(picture, min(known)),
-        "high": _words(picture, max(known)),
+        "low": _words(picture, min(ends)),
+        "high": _words(picture, max(ends)),
     }
 
 

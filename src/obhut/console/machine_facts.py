@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from obhut.console.loop_words import loop_in_words
-from obhut.devices.api import AgentVersion, current_version
+from obhut.devices.api import Age, VersionCount, own_agent_version
 from obhut.maintenance.api import DumpNote, LoopState, Process, dump_is_too_old
 from obhut.notifications.api import MailBacklog
 from obhut.ui.components import Badge, Fact, Status
@@ -128,12 +128,15 @@ def dump_line(dump: DumpNote) -> tuple[str, str, str, str, str]:
     return (_moment(dump.taken_at), reason, size, _number(dump.rows), dump.file)
 
 
-def version_line(each: AgentVersion) -> Line:
+def version_line(each: VersionCount) -> Line:
     """Return a version of the agent and whether it is the current one."""
-    badge = Badge(Status.WARNING, _("another version"))
-    if each.is_current:
-        badge = Badge(Status.OK, _("current"))
-    return Line(each.version or "–", (_number(each.devices), _number(each.online)), badge)
+    ages = {
+        Age.CURRENT: Badge(Status.OK, _("current")),
+        Age.OLD: Badge(Status.WARNING, _("old")),
+        Age.NEWER: Badge(Status.INFO, _("newer")),
+        Age.UNKNOWN: Badge(Status.UNKNOWN, _("unknown")),
+    }
+    return Line(each.version or "–", (_number(each.devices),), ages[each.age])
 
 
 def version_facts() -> list[Fact]:
@@ -143,7 +146,7 @@ def version_facts() -> list[Fact]:
         database = str(cursor.fetchone()[0])
     return [
         Fact("Obhut", version("obhut")),
-        Fact(_("Agent that is shipped"), current_version() or "–"),
+        Fact(_("Agent that is shipped"), own_agent_version()),
         Fact("PostgreSQL", database),
         Fact("Python", platform.python_version()),
         Fact("Django", django.get_version()),

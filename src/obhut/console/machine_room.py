@@ -70,7 +70,7 @@ def agents(request: HttpRequest) -> HttpResponse:
     """Show which versions of the agent are out there."""
     context = {
         "versions": [said.version_line(each) for each in devices.agent_versions(OPERATOR)],
-        "current": devices.current_version(),
+        "current": devices.own_agent_version(),
         "devices_url": reverse("devices", args=[OPERATOR.slug])
         + "?columns=name,customer,presence,seen,agent&sort=agent",
     }

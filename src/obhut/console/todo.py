@@ -91,7 +91,7 @@ def _agents(scope: Scope, now: Standing) -> Iterator[Todo]:
             now.old_agents,
         ) % {"count": now.old_agents}
         url = reverse("devices", args=[scope.slug]) + "?columns=name,presence,seen,agent&sort=agent"
-        detail = _("current is %(version)s") % {"version": devices.current_version()}
+        detail = _("current is %(version)s") % {"version": devices.own_agent_version()}
         yield Todo("agenten", Status.INFO, text, url, detail)
 
 

@@ -9,6 +9,7 @@ from obhut.console import (
     device_charts,
     device_list,
     device_page,
+    device_urls,
     machine_room,
     overview,
     partners,
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("geraete/<int:device_id>/", device_page.device_home, name="device"),
     path("geraete/<int:device_id>/zustand/", device_page.device_health, name="device_health"),
+    *device_urls.urlpatterns,
     path(
         "geraete/<int:device_id>/werte/<slug:key>.json",
         device_charts.device_values,

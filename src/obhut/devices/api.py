@@ -1,7 +1,12 @@
 """What other rooms may use of devices."""
 
 from obhut.devices.access import device_for, may_decide, may_manage
+from obhut.devices.agents import agent_age, agent_versions, own_agent_version
 from obhut.devices.counting import count_fleet
+from obhut.devices.distribution.lines import Enrolment, enrol_line, install_line, is_proxy
+from obhut.devices.distribution.shelf import Keeper as PackageKeeper
+from obhut.devices.distribution.versions import Age, VersionCount
+from obhut.devices.distribution.views import package
 from obhut.devices.enrolment import enrolment_gates
 from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
 from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
@@ -9,6 +14,8 @@ from obhut.devices.figures import CustomerStanding, Standing, figures_by, standi
 from obhut.devices.forgetting import forget_removed
 from obhut.devices.models import Presence, Quarantine
 from obhut.devices.operations import quarantine, release, remove, rename, vacate_site
+from obhut.devices.operator_key import fingerprint
+from obhut.devices.parts import place_of, set_machine, set_pending
 from obhut.devices.presence import Patience, sweep
 from obhut.devices.queries import (
     FleetStatus,
@@ -35,49 +42,60 @@ from obhut.devices.tokens import (
     create_web_token,
     revoke_token,
 )
-from obhut.devices.versions import AgentVersion, agent_versions, current_version
 
 __all__ = [
     "BEGINS",
     "MOST_FROM_WEB",
-    "AgentVersion",
+    "Age",
     "CustomerStanding",
     "DeviceEnrolled",
     "DeviceRemoved",
     "DevicesForgotten",
+    "Enrolment",
     "EnrolmentRefused",
     "FleetStatus",
     "ForeignSite",
     "FoundDevice",
     "Mention",
     "NewToken",
+    "PackageKeeper",
     "Patience",
     "Presence",
     "Quarantine",
     "Standing",
     "TooManyUses",
+    "VersionCount",
+    "agent_age",
     "agent_versions",
     "arrived_with",
     "count_fleet",
     "create_token",
     "create_web_token",
-    "current_version",
     "device_for",
     "devices_in",
+    "enrol_line",
     "enrolled_with",
     "enrolment_gates",
     "figures_by",
     "find_devices",
+    "fingerprint",
     "fleet_status",
     "forget_removed",
+    "install_line",
+    "is_proxy",
     "latest_arrivals",
     "may_decide",
     "may_manage",
+    "own_agent_version",
+    "package",
+    "place_of",
     "quarantine",
     "release",
     "remove",
     "rename",
     "revoke_token",
+    "set_machine",
+    "set_pending",
     "standings",
     "sweep",
     "token_in",

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from obhut.devices import failures
+from obhut.devices import failures, operator_key
 from obhut.devices.enrolment import Wish, enrol
 from obhut.devices.errors import EnrolmentRefused
 from obhut.devices.refusals import REFUSALS
@@ -69,14 +68,8 @@ def _welcome(device_key: str) -> dict[str, str]:
         "server_name": settings.GATEWAY_SERVER_NAME,
         "gateway_public_key": base64.b64encode(public).decode(),
         "operator_name": current_brand().operator_name,
-        "operator_fingerprint": _fingerprint(public),
+        "operator_fingerprint": operator_key.fingerprint(),
     }
-
-
-def _fingerprint(public_key: bytes) -> str:
-    """Return 128 bits of a key's SHA-256 in groups of four, as a person compares it."""
-    digits = hashlib.sha256(public_key).hexdigest()[:32]
-    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 
 def _wish(request: HttpRequest) -> Wish:

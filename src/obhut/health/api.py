@@ -1,6 +1,35 @@
-"""What other rooms may use of health."""
+"""What other rooms may use of health.
 
-from obhut.health.queries import curve
-from obhut.health.rules.series import Point, Span
+Worker: ``keep_partitions`` and ``roll_up``, every minute or less often. Generators of history:
+``store_history`` with ``HistoryRow`` and ``HistoryHour``, see there for figures.
+"""
 
-__all__ = ["Point", "Span", "curve"]
+from obhut.health.events import EdgeEvent, take_events
+from obhut.health.history import HistoryHour, HistoryRow, store_history
+from obhut.health.partitions import expire, make_days, make_months, prepare
+from obhut.health.partitions import keep as keep_partitions
+from obhut.health.queries import coverage, curve
+from obhut.health.rollup import roll_up, roll_up_between
+from obhut.health.rules.late import is_late
+from obhut.health.rules.series import Coverage, Point, Span
+
+__all__ = [
+    "Coverage",
+    "EdgeEvent",
+    "HistoryHour",
+    "HistoryRow",
+    "Point",
+    "Span",
+    "coverage",
+    "curve",
+    "expire",
+    "is_late",
+    "keep_partitions",
+    "make_days",
+    "make_months",
+    "prepare",
+    "roll_up",
+    "roll_up_between",
+    "store_history",
+    "take_events",
+]

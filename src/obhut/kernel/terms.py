@@ -11,6 +11,7 @@ from datetime import time
 from types import MappingProxyType
 
 from obhut.kernel.changes import ChangeRule, PriceRule
+from obhut.kernel.dunning import DefaultRule, DunningPolicy
 from obhut.kernel.erasure import ErasureRule
 from obhut.kernel.hours import SUPPORT_HOURS, BusinessHours
 from obhut.kernel.notice import NoticePeriod, NoticeRule
@@ -43,6 +44,7 @@ class TermsPolicy:
     support: SupportRule | None
     update: UpdateRule | None
     erasure: ErasureRule | None
+    dunning: DunningPolicy
 
     @property
     def prepaid(self) -> bool:
@@ -64,6 +66,14 @@ MANAGED_SERVICES = TermsPolicy(
     support=None,
     update=None,
     erasure=None,
+    dunning=DunningPolicy(
+        lock_after_days=None,
+        lock_clause="V-12.3c",
+        default=DefaultRule.FIRST_REMINDER,
+        default_clause="V-7.3",
+        termination_months=0,
+        termination_clause="V-12.3c",
+    ),
 )
 
 SAAS = TermsPolicy(
@@ -82,6 +92,14 @@ SAAS = TermsPolicy(
         window_clause="C-2.4c",
     ),
     erasure=ErasureRule(grace_days=14, grace_clause="C-11.3b", revival_clause="C-11.3c"),
+    dunning=DunningPolicy(
+        lock_after_days=28,
+        lock_clause="C-4.6a",
+        default=DefaultRule.DUE_DAY,
+        default_clause="C-4.2a",
+        termination_months=2,
+        termination_clause="C-10.2a",
+    ),
 )
 
 

@@ -14,7 +14,8 @@ ROLES = ("login", "operator", "partner", "customer", "visitor", "gateway", "work
 def sync(tables: Mapping[str, RowAccess], *, tenant_tables: Iterable[str] = ()) -> None:
     """Bring grants and policies of every table of the schema to what ``tables`` declares.
 
-    A table that is not declared stays closed to all but the owner and the backup.
+    A table that is not declared stays closed to all but the owner and the backup. Partitions are
+    closed by whoever makes them: access goes through their parent.
     ``tenant_tables`` refer to partner and customer: a foreign key over both columns keeps a row
     from naming a customer of somebody else, since foreign keys do not look at policies.
     """
@@ -33,7 +34,8 @@ def sync(tables: Mapping[str, RowAccess], *, tenant_tables: Iterable[str] = ()) 
 def _existing_tables(cursor: object) -> list[str]:
     cursor.execute(  # type: ignore[attr-defined]
         "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-        " where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1"
+        " where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition"
+        " order by 1"
     )
     return [row[0] for row in cursor.fetchall()]  # type: ignore[attr-defined]
 

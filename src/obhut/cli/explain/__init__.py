@@ -3,10 +3,32 @@
 Needs no database and loads no Django. Every topic is a module with ``register(topics)``.
 """
 
-from obhut.cli.explain import debit, erasure, notice, objection, support, update
+from obhut.cli.explain import (
+    debit,
+    dunning,
+    erasure,
+    notice,
+    objection,
+    price,
+    price_change,
+    seat,
+    support,
+    update,
+)
 from obhut.cli.main import SubParsers
 
-TOPICS = (notice, objection, support, update, erasure, debit)
+TOPICS = (
+    notice,
+    objection,
+    price_change,
+    seat,
+    price,
+    dunning,
+    debit,
+    support,
+    update,
+    erasure,
+)
 
 
 def register(subparsers: SubParsers) -> None:

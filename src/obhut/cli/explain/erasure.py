@@ -1,15 +1,11 @@
 """``obhut explain erasure``: until when can a deleted account come back?"""
 
 import argparse
-from datetime import datetime
 
-from obhut.cli.errors import BadInputError
 from obhut.cli.explain import inputs
-from obhut.cli.explain.answers import Answer, Reason, counted, iso_day, spoken
+from obhut.cli.explain.giving import give
 from obhut.cli.main import SubParsers
-from obhut.kernel.erasure import ErasureRule, erased_from, reactivate_until
-from obhut.kernel.terms import TermsPolicy
-from obhut.kernel.zones import german_day
+from obhut.explain.erasure import explain
 
 
 def register(topics: SubParsers) -> None:
@@ -25,36 +21,7 @@ def register(topics: SubParsers) -> None:
 
 def _answer(arguments: argparse.Namespace) -> int:
     requested = inputs.instant(arguments.requested, arguments.zone, option="--requested")
-    answer = explain(terms=arguments.terms, requested=requested)
-    return answer.give(as_json=arguments.json)
-
-
-def explain(*, terms: TermsPolicy, requested: datetime) -> Answer:
-    """Return the last day of the grace and the day of erasure; raises BadInputError."""
-    rule = terms.erasure
-    if rule is None:
-        raise BadInputError(f"--terms: „{terms.name}“ sagt nichts über das Löschen eines Kontos")
-    requested_on = german_day(requested)
-    until = reactivate_until(requested_on=requested_on, rule=rule)
-    erased = erased_from(requested_on=requested_on, rule=rule)
-    return Answer(
-        {"reactivate_until": iso_day(until), "erased_from": iso_day(erased)},
-        (
-            f"Mit einer Anmeldung bis {spoken(until)}, 24 Uhr, bleibt das Konto erhalten.",
-            f"Ab {spoken(erased)}, 0 Uhr, werden die Daten endgültig gelöscht.",
-        ),
-        _why(rule),
-    )
-
-
-def _why(rule: ErasureRule) -> tuple[Reason, ...]:
-    grace = counted(rule.grace_days, "Tag", "Tage")
-    return (
-        Reason(
-            rule.grace_clause,
-            f"Das Konto ist sofort stillgelegt; gelöscht wird es erst, wenn {grace} vorüber sind. "
-            "Der Tag des Antrags zählt nicht mit (§ 187 BGB), ein Wochenende verschiebt nichts.",
-        ),
-        Reason(rule.revival_clause, "Wer sich in dieser Zeit wieder anmeldet, behält das Konto."),
-        Reason("L-2", "Rechnungen bleiben davon unberührt acht Jahre aufbewahrt."),
+    return give(
+        lambda: explain(terms=arguments.terms, requested=requested),
+        as_json=arguments.json,
     )

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from obhut.cli.errors import BadInputError
 from obhut.cli.german import Parser, choices
 from obhut.cli.main import SubParsers
+from obhut.explain import limits
 from obhut.kernel.holidays import STATES, HolidayCalendar
 from obhut.kernel.local_time import MalformedTimeError, MissingTimeError, instant_of
 from obhut.kernel.terms import OVERLAYS, PRESETS, TermsPolicy, UnknownTermsError, terms_named
 
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 MOST_DAYS = 365
 MOST_MINUTES = 100_000
 MOST_HOURS = 10_000
@@ -73,9 +73,9 @@ def day(text: str) -> date:
         found = date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"den Tag „{text}“ gibt es nicht") from error
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if not limits.FIRST_YEAR <= found.year <= limits.LAST_YEAR:
         raise argparse.ArgumentTypeError(
-            f"„{text}“ liegt nicht in den Jahren {FIRST_YEAR} bis {LAST_YEAR}"
+            f"„{text}“ liegt nicht in den Jahren {limits.FIRST_YEAR} bis {limits.LAST_YEAR}"
         )
     return found
 
@@ -143,9 +143,10 @@ def instant(text: str, where: ZoneInfo, *, option: str) -> datetime:
             f"{option}: „{text}“ ist keine Zeit der Form JJJJ-MM-TTThh:mm, "
             "oder Tag oder Uhrzeit gibt es nicht"
         ) from error
-    if not FIRST_YEAR < found.year <= LAST_YEAR:
+    if not limits.FIRST_YEAR < found.year <= limits.LAST_YEAR:
         raise BadInputError(
-            f"{option}: „{text}“ liegt nicht in den Jahren {FIRST_YEAR + 1} bis {LAST_YEAR}"
+            f"{option}: „{text}“ liegt nicht in den Jahren "
+            f"{limits.FIRST_YEAR + 1} bis {limits.LAST_YEAR}"
         )
     return found
 

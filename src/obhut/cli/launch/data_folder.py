@@ -13,7 +13,7 @@ from obhut.config.instance import Instance
 from obhut.config.problems import ForeignFolder, UserProblem
 from obhut.config.reach import first_unreachable
 
-_OWNED = ("keys", "postgres", "dumps", "files", "agent", "home", "static")
+_OWNED = ("keys", "postgres", "dumps", "files", "agent", "home", "packages", "static")
 
 
 def locate(asked: str | None, user: pwd.struct_passwd | None) -> Instance:

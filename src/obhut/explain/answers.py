@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from obhut.cli.output import answer
-
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 MONTHS = (
     "Januar",
@@ -30,21 +28,27 @@ class Reason:
     text: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class NamedDay:
+    """A German calendar day and what happens on it, for a timeline."""
+
+    on: date
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A result for scripts, sentences for people, and the reasons for both."""
+    """A result for scripts, sentences for people, the reasons for both, and the days in order."""
 
     result: dict[str, object]
     sentences: tuple[str, ...]
     why: tuple[Reason, ...]
+    days: tuple[NamedDay, ...] = ()
 
-    def give(self, *, as_json: bool) -> int:
-        """Print the answer and return exit code 0."""
-        why = [{"clause": reason.clause, "text": reason.text} for reason in self.why]
-        clauses = list(dict.fromkeys(reason.clause for reason in self.why))
-        result = {**self.result, "why": why, "clauses": clauses}
-        reasons = (f"  • {reason.text} ({reason.clause})" for reason in self.why)
-        return answer(result, (*self.sentences, "Warum:", *reasons), as_json=as_json)
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The ids of the clauses, each once, in the order of the reasons."""
+        return tuple(dict.fromkeys(reason.clause for reason in self.why))
 
 
 def spoken(day: date) -> str:
@@ -66,6 +70,16 @@ def iso_local(local: datetime) -> str:
     """Return a local instant with its offset for JSON, seconds only where there are some."""
     exact = local.second or local.microsecond
     return local.isoformat(timespec="auto" if exact else "minutes")
+
+
+def in_order(*days: NamedDay | None) -> tuple[NamedDay, ...]:
+    """Return the days that there are, the earliest first; equal ones as given."""
+    return tuple(sorted((day for day in days if day is not None), key=lambda day: day.on))
+
+
+def named(on: date | None, text: str) -> NamedDay | None:
+    """Return the named day, or nothing where there is no day."""
+    return None if on is None else NamedDay(on, text)
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -1,0 +1,19 @@
+"""The parts of one device."""
+
+from django.urls import URLPattern, path
+
+from obhut.console import device_hardware, device_software
+
+_HERE = "geraete/<int:device_id>"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{_HERE}/hardware/", device_hardware.device_hardware, name="device_hardware"),
+    path(f"{_HERE}/software/", device_software.device_software, name="device_software"),
+    path(f"{_HERE}/updates/", device_software.device_updates, name="device_updates"),
+    path(f"{_HERE}/aenderungen/", device_software.device_changes, name="device_changes"),
+    path(
+        f"{_HERE}/aenderungen/<str:since>/",
+        device_software.device_changes_since,
+        name="device_changes_since",
+    ),
+]

@@ -1,0 +1,78 @@
+"""Which devices have which product: written as differences, a whole section in three statements."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from obhut.inventory.rules.products import Product
+
+_ADD = """
+insert into inventory_software
+  (customer_id, bucket, identity, partner_id, kind, name, version, source, device_ids)
+select %(customer)s, %(bucket)s, n.identity, %(partner)s, n.kind, n.name, n.version, n.source,
+       array[%(device)s]::bigint[]
+  from unnest(%(ids)s::uuid[], %(kinds)s::text[], %(names)s::text[], %(versions)s::text[],
+              %(sources)s::text[]) as n(identity, kind, name, version, source)
+on conflict (customer_id, bucket, identity) do update
+   set device_ids = inventory_software.device_ids || excluded.device_ids
+ where not inventory_software.device_ids @> excluded.device_ids
+"""
+_TAKE = """
+update inventory_software set device_ids = array_remove(device_ids, %(device)s)
+ where customer_id = %(customer)s and bucket = %(bucket)s and identity = any(%(ids)s)
+"""
+_SWEEP = """
+delete from inventory_software
+ where customer_id = %(customer)s and bucket = %(bucket)s and identity = any(%(ids)s)
+   and device_ids = '{}'
+"""
+_BUCKET = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A device and whose it is."""
+
+    device_id: int
+    partner_id: int
+    customer_id: int
+
+    @property
+    def bucket(self) -> int:
+        """Return the part of the customer's fleet in which the device is counted."""
+        return bucket_of(self.device_id)
+
+
+def bucket_of(device_id: int) -> int:
+    """Return the part of a fleet in which a device is counted."""
+    return device_id // _BUCKET
+
+
+def replace(owner: Owner, before: dict[UUID, Product], after: dict[UUID, Product]) -> None:
+    """Let the device have ``after`` instead of ``before``. Worker only, customer locked."""
+    gone = [identity for identity in before if identity not in after]
+    new = {identity: each for identity, each in after.items() if identity not in before}
+    place = {
+        "device": owner.device_id,
+        "partner": owner.partner_id,
+        "customer": owner.customer_id,
+        "bucket": owner.bucket,
+    }
+    with connection.cursor() as cursor:
+        if gone:
+            cursor.execute(_TAKE, {**place, "ids": gone})
+            cursor.execute(_SWEEP, {**place, "ids": gone})
+        if new:
+            cursor.execute(_ADD, {**place, **_columns(new)})
+
+
+def _columns(products: dict[UUID, Product]) -> dict[str, list[object]]:
+    each = products.values()
+    return {
+        "ids": list(products),
+        "kinds": [product.kind for product in each],
+        "names": [product.name for product in each],
+        "versions": [product.version for product in each],
+        "sources": [product.source for product in each],
+    }
