@@ -1,6 +1,7 @@
 """What other rooms may use of the inventory."""
 
 from obhut.inventory.applying import Inbox
+from obhut.inventory.forgetting import forget
 from obhut.inventory.models import Severity
 from obhut.inventory.queries import (
     Stored,
@@ -30,6 +31,7 @@ __all__ = [
     "by_severity",
     "changes_of",
     "difference",
+    "forget",
     "key_words",
     "kind_choices",
     "kind_words",
