@@ -9,10 +9,13 @@ from obhut.kernel.clauses import clause
 
 _TAKE = """
 update inventory_software
-   set device_ids = array(select id from unnest(device_ids) as t(id) where id <> all(%(ids)s))
- where bucket = any(%(buckets)s) and device_ids && %(ids)s
+   set device_ids = array(
+         select id from unnest(device_ids) as t(id) where id <> all(%(ids)s::bigint[]))
+ where bucket = any(%(buckets)s::int[]) and device_ids && %(ids)s::bigint[]
 """
-_SWEEP = "delete from inventory_software where bucket = any(%(buckets)s) and device_ids = '{}'"
+_SWEEP = """
+delete from inventory_software where bucket = any(%(buckets)s::int[]) and device_ids = '{}'
+"""
 
 
 @clause("V-11.1")
