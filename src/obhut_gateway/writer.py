@@ -55,6 +55,7 @@ class Writer:
         self._guards = guards
         self._lock = lock
         self._queue: deque[_Waiting] = deque()
+        self._weight = 0
         self._wake = asyncio.Event()
         self._paused: dict[int, Sender] = {}
         self._stopping = False
@@ -71,8 +72,9 @@ class Writer:
     def put(self, sender: Sender, item: Item) -> None:
         """Take one message; pauses the sender when the queue is full."""
         self._queue.append(_Waiting(sender, item, clock.monotonic()))
+        self._weight += item.weight
         self._wake.set()
-        if len(self._queue) >= self._guards.queue_rows:
+        if self._is_full(1.0):
             self._paused[id(sender)] = sender
             sender.pause()
 
@@ -80,8 +82,7 @@ class Writer:
         """Store until ``stop`` was called and the queue is empty."""
         while await self._something():
             await self._linger()
-            batch = [self._queue.popleft() for _ in range(self._batch_size())]
-            await self._store(batch)
+            await self._store(self._next_batch())
             self._resume()
 
     def stop(self) -> None:
@@ -102,11 +103,25 @@ class Writer:
         if not self._stopping and len(self._queue) < self._guards.batch_rows:
             await asyncio.sleep(self._guards.linger_s)
 
-    def _batch_size(self) -> int:
-        return min(len(self._queue), self._guards.batch_rows)
+    def _next_batch(self) -> list[_Waiting]:
+        """Take what is next: so many messages, and so many bytes, but at least one message."""
+        batch, weight = [self._queue.popleft()], 0
+        while self._queue and len(batch) < self._guards.batch_rows:
+            weight += batch[-1].item.weight
+            if weight >= self._guards.batch_bytes:
+                break
+            batch.append(self._queue.popleft())
+        self._weight -= sum(waiting.item.weight for waiting in batch)
+        return batch
+
+    def _is_full(self, share: float) -> bool:
+        return (
+            len(self._queue) >= self._guards.queue_rows * share
+            or self._weight >= self._guards.queue_bytes * share
+        )
 
     def _resume(self) -> None:
-        if self._paused and len(self._queue) <= self._guards.queue_rows * _RESUME_AT:
+        if self._paused and not self._is_full(_RESUME_AT):
             paused, self._paused = self._paused, {}
             for sender in paused.values():
                 sender.resume()
@@ -126,10 +141,12 @@ class Writer:
         samples = [item.sample for item in items if item.sample is not None]
         facts = [item.facts for item in items if item.facts is not None]
         events = [item.event for item in items if item.event is not None]
+        parts = [item.inventory for item in items if item.inventory is not None]
         parameters = {
             "samples": _encode(samples).decode(),
             "facts": _encode(facts).decode(),
             "events": _encode(events).decode(),
+            "inventory": _encode(parts).decode(),
         }
         async with self._lock:
             # Not 0: another gateway began one of these spools in between; now its row is there.

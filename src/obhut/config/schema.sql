@@ -2628,6 +2628,7 @@ GRANT SELECT ON TABLE public.health_sample_default TO obhut_backup;
 GRANT SELECT ON TABLE public.inventory_arrival TO obhut_backup;
 GRANT INSERT ON TABLE public.inventory_arrival TO obhut_gateway;
 GRANT SELECT,DELETE ON TABLE public.inventory_arrival TO obhut_worker;
+GRANT SELECT(device_id) ON TABLE public.inventory_arrival TO obhut_gateway;
 GRANT SELECT ON TABLE public.inventory_change TO obhut_backup;
 GRANT SELECT ON TABLE public.inventory_change TO obhut_operator;
 GRANT SELECT ON TABLE public.inventory_change TO obhut_partner;

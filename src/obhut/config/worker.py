@@ -30,10 +30,14 @@ def run(*, metrics_port: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    house = HouseFigures()
     keeper = devices.PackageKeeper(settings.AGENT_SHELF)
-    package = Loop("package", 30, keeper.turn)
-    loops: list[Turning] = [*_loops(), package, Loop("house", 20, house.look), *work.job_loops()]
+    house = HouseFigures()
+    loops: list[Turning] = [
+        *_loops(),
+        Loop("package", 30, keeper.turn),
+        Loop("house", 20, house.look),
+        *work.job_loops(),
+    ]
     started_at = clock.real()
     loops.append(Loop("beat", 2, lambda: _beat(loops, house, started_at)))
     metrics.serve(port=metrics_port)
@@ -49,8 +53,8 @@ def _loops() -> list[Loop]:
     inbox = inventory.Inbox()
     return [
         Loop("presence", 5, lambda: devices.sweep(at=clock.real())),
-        Loop("figures", 10, lambda: devices.count_fleet(at=clock.real())),
         Loop("inventory", 1, lambda: inbox.turn(at=clock.real())),
+        Loop("figures", 10, lambda: devices.count_fleet(at=clock.real())),
         Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),
         Loop("sessions", 60, lambda: accounts.sweep(at=clock.real())),
         Loop("trail", 3600, lambda: audit.expire(before=clock.real() - _KEEP_TRAIL)),

@@ -136,7 +136,7 @@ def version_line(each: VersionCount) -> Line:
         Age.NEWER: Badge(Status.INFO, _("newer")),
         Age.UNKNOWN: Badge(Status.UNKNOWN, _("unknown")),
     }
-    return Line(each.version or "–", (_number(each.devices),), ages[each.age])
+    return Line(each.version or "–", (_number(each.devices), _number(each.online)), ages[each.age])
 
 
 def version_facts() -> list[Fact]:
