@@ -26,19 +26,24 @@ def cast(own_database: str) -> "Cast":
 def test_each_device_is_counted_where_it_belongs(cast: "Cast") -> None:
     make_fleet(cast)
     with operator_scope():
-        parts = devices.standings(OPERATOR)
-    now = next(part.standing for part in parts if part.customer == "Anna GmbH")
+        parts = devices.worst_customers(OPERATOR, limit=5)
+        everything = devices.standing_in(OPERATOR)
+        partners = devices.worst_partners(limit=1)
+    assert [part.name for part in parts] == ["Anna GmbH", "Carl KG"]
+    now = parts[0].standing
+    assert partners[0].standing == now
     assert (now.total, now.offline, now.quarantined) == (8, 1, 1)
     assert (now.at_risk, now.security, now.restart, now.old_agents) == (1, 1, 1, 1)
     assert (now.out, now.needs, now.fine, now.unclear) == (2, 3, 2, 1)
-    assert devices.whole(parts).total == 9
+    assert everything.total == 9
 
 
 def test_a_scope_holds_only_its_own_figures(cast: "Cast") -> None:
     make_fleet(cast)
     with operator_scope():
-        parts = devices.standings(cast.carl.scope)
-    assert [part.customer for part in parts] == ["Carl KG"]
+        parts = devices.worst_customers(cast.carl.scope, limit=5)
+        assert devices.standing_in(cast.carl.scope).total == 1
+    assert [part.name for part in parts] == ["Carl KG"]
 
 
 def test_a_second_count_writes_only_what_changed(cast: "Cast") -> None:
@@ -58,7 +63,7 @@ def test_a_second_count_writes_only_what_changed(cast: "Cast") -> None:
 def test_the_figures_equal_the_filters_of_the_list(cast: "Cast") -> None:
     make_fleet(cast)
     with operator_scope():
-        now = devices.whole(devices.standings(OPERATOR))
+        now = devices.standing_in(OPERATOR)
         rows = devices.devices_in(OPERATOR)
         assert rows.filter(devices.well()).count() == now.fine
         assert rows.filter(devices.waiting_for_restart()).count() == now.restart

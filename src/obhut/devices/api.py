@@ -10,7 +10,14 @@ from obhut.devices.distribution.views import package
 from obhut.devices.enrolment import enrolment_gates
 from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
 from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
-from obhut.devices.figures import CustomerStanding, Standing, figures_by, standings, whole
+from obhut.devices.figures import (
+    PartStanding,
+    Standing,
+    figures_by,
+    standing_in,
+    worst_customers,
+    worst_partners,
+)
 from obhut.devices.forgetting import forget_removed
 from obhut.devices.models import Presence, Quarantine
 from obhut.devices.operations import quarantine, release, remove, rename, vacate_site
@@ -47,7 +54,6 @@ __all__ = [
     "BEGINS",
     "MOST_FROM_WEB",
     "Age",
-    "CustomerStanding",
     "DeviceEnrolled",
     "DeviceRemoved",
     "DevicesForgotten",
@@ -59,6 +65,7 @@ __all__ = [
     "Mention",
     "NewToken",
     "PackageKeeper",
+    "PartStanding",
     "Patience",
     "Presence",
     "Quarantine",
@@ -96,14 +103,15 @@ __all__ = [
     "revoke_token",
     "set_machine",
     "set_pending",
-    "standings",
+    "standing_in",
     "sweep",
     "token_in",
     "tokens_ending",
     "vacate_site",
     "waiting_for_restart",
     "well",
-    "whole",
     "with_device_counts",
+    "worst_customers",
     "worst_devices",
+    "worst_partners",
 ]
