@@ -22,6 +22,7 @@ ROLE = os.environ.get("OBHUT_ROLE", "login")
 DEMO = os.environ.get("OBHUT_DEMO", "1" if INSTANCE.state().demo else "0") == "1"
 PORT = int(os.environ.get("OBHUT_PORT", "8421"))
 PUBLIC_URL = os.environ.get("OBHUT_PUBLIC_URL", f"http://localhost:{PORT}")
+GATEWAY_FALLBACK_URL = os.environ.get("OBHUT_GATEWAY_FALLBACK_URL", "")
 GATEWAY_URL = os.environ.get("OBHUT_GATEWAY_URL", "ws://localhost:8422/agent/v1")
 SMTP_URL = os.environ.get("OBHUT_SMTP_URL", "")
 CLAMD = os.environ.get("OBHUT_CLAMD", "")
