@@ -11,6 +11,7 @@ from obhut_gateway import clock
 from obhut_gateway.bucket import Bucket
 from obhut_gateway.hub import Hub
 from obhut_gateway.identity import is_signed
+from obhut_gateway.inventory import hashes_for
 from obhut_gateway.registry import Known, Opened, Opening
 from obhut_gateway.rows import Owner, item
 from obhut_protocol import frames
@@ -250,7 +251,13 @@ class Connection:
         self._deadline.cancel()
         self._busy = False
         welcome = Welcome(
-            self._proto, clock.real_ms(), opened.epoch, opened.last_seq, 0, self._hub.config.limits
+            self._proto,
+            clock.real_ms(),
+            opened.epoch,
+            opened.last_seq,
+            0,
+            self._hub.config.limits,
+            hashes_for(hello, opened.inventory),
         )
         self._link.send(self._session.welcomed(welcome))
 
@@ -272,6 +279,8 @@ class Connection:
         rows = item(data, owner=self._owner, offset_ms=self._offset_ms, at_ms=clock.real_ms())
         if rows.is_empty:
             self.refused(data.seq, NackCode.INVALID)
+        elif rows.weight and not self._hub.inventory.take(self._owner.device_id, rows.weight):
+            self.refused(data.seq, NackCode.OVER_QUOTA, self._hub.inventory.retry_after_s())
         else:
             self._hub.writer.put(self, rows)
 
@@ -301,11 +310,11 @@ class Connection:
         if not self._ended:
             self._link.send(frames.encode(Ack(seq)))
 
-    def refused(self, seq: int, code: int) -> None:
+    def refused(self, seq: int, code: int, retry_after_s: int = 0) -> None:
         """Tell the agent that ``seq`` will never be stored."""
         self._unanswered -= 1
         if not self._ended:
-            self._link.send(frames.encode(Nack(seq, int(code), 0)))
+            self._link.send(frames.encode(Nack(seq, int(code), retry_after_s)))
 
     def pause(self) -> None:
         """Stop reading: the queue is full."""

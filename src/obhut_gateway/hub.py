@@ -11,6 +11,7 @@ from obhut_gateway import clock
 from obhut_gateway.bucket import Bucket
 from obhut_gateway.database import Database
 from obhut_gateway.identity import GatewayKey
+from obhut_gateway.inventory import Quota
 from obhut_gateway.presence import Presence
 from obhut_gateway.registry import Known, Registry
 from obhut_gateway.settings import Config
@@ -56,6 +57,7 @@ class Hub:
         self.writer = Writer(writer, config.guards, lock=lock)
         self.presence = Presence(state, config.guards, lock=lock)
         self.registry = Registry(ask, gateway_id=config.gateway_id, lock=lock)
+        self.inventory = Quota(config.guards.inventory_bytes)
         self.accepts = Bucket(
             rate=config.guards.accepts_per_s,
             burst=config.guards.accepts_per_s,

@@ -9,6 +9,7 @@ select device_key, id, partner_id, customer_id, public_key, hardware_id,
   from devices_device where device_key = any(%(keys)s)
 """
 
+# What has arrived of the inventory and is not applied yet makes the stored hashes old: no answer.
 # A name given by a person stays; else the device is called what it calls itself. An empty
 # hardware id is one that a person released: the next machine to come is taken as the true one.
 OPEN = """
@@ -37,7 +38,12 @@ opened as (
          presence = 'online', offline_since_at = null, offline_cause = ''
     from fit where st.device_id = fit.id
   returning st.device_id, st.session_epoch)
-select o.device_id, o.session_epoch, coalesce(sp.last_seq, 0)
+select o.device_id, o.session_epoch, coalesce(sp.last_seq, 0),
+       case when exists (select from inventory_arrival a where a.device_id = o.device_id) then null
+            else (select coalesce(json_object_agg(held.section, encode(held.content_hash, 'hex')),
+                                  '{}')
+                    from inventory_section held
+                   where held.device_id = o.device_id and held.content_hash is not null) end
   from opened o join u on u.d = o.device_id
   left join devices_devicespool sp on sp.device_id = u.d and sp.spool_id = u.s
 """
@@ -58,10 +64,14 @@ event as materialized (
   select * from jsonb_to_recordset(%(events)s::jsonb)
     as r(d bigint, p bigint, c bigint, s uuid, q bigint, m double precision, k text, w smallint,
          o text, f jsonb)),
+part as materialized (
+  select * from jsonb_to_recordset(%(inventory)s::jsonb)
+    as r(d bigint, p bigint, c bigint, s uuid, q bigint, y text)),
 head as materialized (
   select d, s, max(q) as q, min(p) as p, min(c) as c
     from (select d, s, q, p, c from sample union all select d, s, q, p, c from fact
-          union all select d, s, q, p, c from event) as a
+          union all select d, s, q, p, c from event
+          union all select d, s, q, p, c from part) as a
    group by d, s),
 known as materialized (
   select sp.device_id as d, sp.spool_id as s, sp.last_seq as q
@@ -82,6 +92,12 @@ fresh as materialized (
   select distinct on (a.d, a.s, a.q) a.*
     from sample a join edge e on e.d = a.d and e.s = a.s where a.q > e.q
    order by a.d, a.s, a.q),
+arrived as (
+  insert into inventory_arrival (device_id, spool_id, seq, partner_id, customer_id, received_at,
+                                 payload)
+  select a.d, a.s, a.q, a.p, a.c, %(at)s, decode(a.y, 'base64')
+    from part a join edge e on e.d = a.d and e.s = a.s where a.q > e.q
+  on conflict do nothing),
 stored as (
   insert into health_sample (device_id, partner_id, customer_id, spool_id, seq, measured_at,
                              device_at, received_at, table_version, count, "values")

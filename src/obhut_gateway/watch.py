@@ -77,7 +77,7 @@ class Watch:
     def _parameters(self) -> dict[str, Any]:
         return {"gateway": self._hub.config.gateway_id, "at": clock.real()}
 
-    def _stats(self) -> dict[str, int]:
+    def _stats(self) -> dict[str, float]:
         writer = self._hub.writer
         return {
             "connections": len(self._hub.everybody),
@@ -86,4 +86,5 @@ class Watch:
             "messages": writer.messages,
             "batches": writer.batches,
             "poison": writer.poison,
+            **writer.meter.look(),
         }

@@ -172,7 +172,7 @@ def test_the_list_shows_who_lacks_a_factor(staff: "Staff") -> None:
     paul = staff.paul
     make_person("Otis Ohne", "partner-technician", partner_id=paul.partner_id, factor=False)
     text = signed_in(paul).get(_page(paul)).content.decode()
-    assert "Zweiter Faktor fehlt" in text
+    assert "MFA fehlt" in text
     assert "Anna Arndt" in text, "a partner sees the people of its customers"
     assert "Carl Cohn" not in text
     only = signed_in(paul).get(f"{_page(paul)}?factor=nein").content.decode()

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from obhut.audit.acting import Acting, current
 from obhut.audit.models import ActorName, Entry
@@ -92,9 +93,19 @@ def expire(*, before: datetime) -> int:
 
     The database refuses a time that is less than 365 days ago.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select audit_expire(%s)", [before])
-        return int(cursor.fetchone()[0])
+        gone = int(cursor.fetchone()[0])
+        if gone:
+            _forget_names_without_entries()
+        return gone
+
+
+def _forget_names_without_entries() -> None:
+    """Empty the names of those of whom no entry is left."""
+    theirs = Entry.objects.filter(person_id=OuterRef("person_id"))
+    names = ActorName.objects.filter(~Exists(theirs), erased_at=None)
+    names.update(name="", erased_at=clock.real())
 
 
 def _somebody(action: str, person_id: int | None) -> Acting:

@@ -12,9 +12,9 @@ _LONGEST_DAYS = 30
 
 def register(subparsers: SubParsers) -> None:
     """Add the command and its sub-command."""
-    parser = subparsers.add_parser("token", help="Anmeldeschlüssel für Geräte ausstellen")
+    parser = subparsers.add_parser("token", help="Aufnahmeschlüssel für Geräte ausstellen")
     commands = parser.add_subparsers(required=True, metavar="BEFEHL")
-    create = commands.add_parser("create", help="einen Anmeldeschlüssel ausstellen")
+    create = commands.add_parser("create", help="einen Aufnahmeschlüssel ausstellen")
     create.add_argument("--customer", required=True, metavar="KUNDE", help="Name oder Nummer")
     create.add_argument("--site", metavar="STANDORT", help="Name des Standorts")
     create.add_argument("--uses", type=int, default=1, metavar="N", help="für wie viele Geräte")
@@ -50,7 +50,7 @@ def _create(options: argparse.Namespace) -> int:
     until = token.expires_at.astimezone(clock.GERMANY)
     result = {"token": token.text, "uses": options.uses, "expires_at": until.isoformat()}
     sentences = (
-        f"Anmeldeschlüssel für {customer}: {token.text}",
+        f"Aufnahmeschlüssel für {customer}: {token.text}",
         f"Gültig für {options.uses} Geräte bis {until:%d.%m.%Y %H:%M} Uhr.",
         "Er wird nur jetzt gezeigt.",
     )

@@ -255,7 +255,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CSRF_FAILURE_VIEW = "obhut.ui.errors.csrf_failure"
+PRIVACY_THIRD_PARTY = "obhut.config.third_party.FIELD_CLASSES"
 UI_LAYOUT = "obhut.console.layout.layout"
+UI_KEEP_LOOKS = "obhut.accounts.views.own.keep_looks"
 UI_BRAND = "obhut.tenancy.api.current_brand"
 UI_NOTICE = "obhut.console.notices.receive"
 

@@ -9,13 +9,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from obhut.console.device_filters import finding_filters
 from obhut.console.presence import presence_badge
 from obhut.devices import api as devices
 from obhut.devices.api import Presence
 from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Kind, Scope
 from obhut.ui.components import Action, Empty
-from obhut.ui.lists import Cell, Choice, Column, ListDefinition, Search, YesNo, answer
+from obhut.ui.lists import Cell, Choice, Column, ListDefinition, Search, answer
 from obhut.ui.lists.definitions import Rows
 
 _UNCLEAR = "unclear"
@@ -46,13 +47,7 @@ def _list(scope: Scope, add: Action | None) -> ListDefinition:
         sort="name",
         filters=(
             Choice(key="presence", label=_("Presence"), choices=_presences(), apply=_present),
-            YesNo(
-                key="quarantine",
-                label=_("Quarantine"),
-                yes=_("In quarantine"),
-                no=_("Not in quarantine"),
-                apply=lambda rows, yes: rows.filter(quarantined_at__isnull=not yes),
-            ),
+            *finding_filters(),
         ),
         search=Search(
             label=_("Search devices"),

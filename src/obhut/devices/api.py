@@ -9,15 +9,18 @@ from obhut.devices.causes import (
     learn,
     note_boot,
 )
+from obhut.devices.counting import count_fleet
 from obhut.devices.distribution.lines import Enrolment, enrol_line, install_line, is_proxy
 from obhut.devices.distribution.shelf import Keeper as PackageKeeper
 from obhut.devices.distribution.versions import Age, VersionCount
 from obhut.devices.distribution.views import package
 from obhut.devices.enrolment import enrolment_gates
 from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
-from obhut.devices.events import DeviceEnrolled, DeviceRemoved
+from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
+from obhut.devices.figures import CustomerStanding, Standing, figures_by, standings, whole
+from obhut.devices.forgetting import forget_removed
 from obhut.devices.models import Presence, Quarantine
-from obhut.devices.operations import quarantine, release, remove, rename
+from obhut.devices.operations import quarantine, release, remove, rename, vacate_site
 from obhut.devices.operator_key import fingerprint
 from obhut.devices.parts import place_of, set_machine, set_pending
 from obhut.devices.presence import Patience, sweep
@@ -28,15 +31,17 @@ from obhut.devices.queries import (
     enrolled_with,
     fleet_status,
     token_in,
+    tokens_ending,
+    waiting_for_restart,
+    well,
 )
 from obhut.devices.rules.causes import HOURS_OF_WEEK, Cause, hour_of_week, usually_off
+from obhut.devices.searching import BEGINS, FoundDevice, find_devices
 from obhut.devices.summaries import (
     Mention,
-    PresenceCounts,
     latest_arrivals,
-    needing_attention,
-    presence_counts,
     with_device_counts,
+    worst_devices,
 )
 from obhut.devices.tokens import (
     MOST_FROM_WEB,
@@ -47,28 +52,33 @@ from obhut.devices.tokens import (
 )
 
 __all__ = [
+    "BEGINS",
     "HOURS_OF_WEEK",
     "MOST_FROM_WEB",
     "Age",
     "Cause",
+    "CustomerStanding",
     "DeviceEnrolled",
     "DeviceRemoved",
+    "DevicesForgotten",
     "Enrolment",
     "EnrolmentRefused",
     "FleetStatus",
     "ForeignSite",
+    "FoundDevice",
     "Mention",
     "NewToken",
     "PackageKeeper",
     "Patience",
     "Presence",
-    "PresenceCounts",
     "Quarantine",
+    "Standing",
     "TooManyUses",
     "VersionCount",
     "agent_age",
     "agent_versions",
     "arrived_with",
+    "count_fleet",
     "create_token",
     "create_web_token",
     "device_for",
@@ -78,8 +88,11 @@ __all__ = [
     "enrolled_with",
     "enrolment_gates",
     "expire_absences",
+    "figures_by",
+    "find_devices",
     "fingerprint",
     "fleet_status",
+    "forget_removed",
     "hour_of_week",
     "install_line",
     "is_proxy",
@@ -88,12 +101,10 @@ __all__ = [
     "learn",
     "may_decide",
     "may_manage",
-    "needing_attention",
     "note_boot",
     "own_agent_version",
     "package",
     "place_of",
-    "presence_counts",
     "quarantine",
     "release",
     "remove",
@@ -101,8 +112,15 @@ __all__ = [
     "revoke_token",
     "set_machine",
     "set_pending",
+    "standings",
     "sweep",
     "token_in",
+    "tokens_ending",
     "usually_off",
+    "vacate_site",
+    "waiting_for_restart",
+    "well",
+    "whole",
     "with_device_counts",
+    "worst_devices",
 ]

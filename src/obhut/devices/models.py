@@ -8,6 +8,7 @@ from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from obhut.devices.away import Absence, Habit
+from obhut.devices.figures import CustomerFigures  # noqa: F401 - a table of this room
 from obhut.devices.tenant_key import tenant_key
 from obhut.kernel import clock
 from obhut.kernel.data_classes import CREDENTIAL, INVENTORY, TECHNICAL, DataClass
@@ -217,7 +218,8 @@ class Device(models.Model):
         ),
         worker=Grant(
             "select, update(model, serial, risk_points, pending_updates, pending_security,"
-            " security_since)"
+            " security_since, hardware_id, name, hostname, os, agent_version, quarantine_detail,"
+            " tags, note)"
         ),
     )
 
@@ -225,6 +227,12 @@ class Device(models.Model):
         indexes = [
             models.Index(name="device_by_partner_name", fields=["partner", "name", "id"]),
             models.Index(name="device_by_customer_name", fields=["customer", "name", "id"]),
+            models.Index(
+                models.F("risk_points").desc(),
+                "id",
+                name="device_worst_first",
+                condition=models.Q(risk_points__gt=0, removed_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -305,8 +313,17 @@ class DeviceFacts(models.Model):
         "values": INVENTORY,
     }
     row_access: ClassVar[RowAccess] = RowAccess.tenant(
-        operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker=READ
+        operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker="select, delete"
     )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="facts_ask_for_a_restart",
+                fields=["device"],
+                condition=models.Q(reboot_required=True),
+            )
+        ]
 
 
 class DeviceSpool(models.Model):

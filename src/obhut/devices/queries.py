@@ -1,10 +1,11 @@
 """Reads of devices."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from obhut.devices.models import Device, DeviceQuerySet, EnrolmentToken, Presence
+from obhut.devices.models import Device, DeviceFacts, DeviceQuerySet, EnrolmentToken, Presence
 from obhut.tenancy.api import Scope
 
 
@@ -60,9 +61,28 @@ def arrived_with(token_id: int) -> list[tuple[int, str]]:
     return list(seen.filter(removed_at=None).order_by("pk").values_list("pk", "name"))
 
 
+def waiting_for_restart() -> Exists:
+    """Return the condition that a device has said that it needs a restart."""
+    return Exists(DeviceFacts.objects.filter(device=OuterRef("pk"), reboot_required=True))
+
+
+def well() -> Q:
+    """Return the condition that a device is there and that nothing is known against it."""
+    calm = Q(quarantined_at=None, risk_points=0) & (Q(pending_security=None) | _NO_SECURITY)
+    return Q(state__presence__in=_THERE) & calm & ~Q(waiting_for_restart())
+
+
+def tokens_ending(scope: Scope, *, at: datetime, until: datetime) -> list[EnrolmentToken]:
+    """Return the tokens that end unused in part between ``at`` and ``until``, the first first."""
+    tokens = EnrolmentToken.objects.visible_to(scope).filter(revoked_at=None, uses_left__gt=0)
+    soon = tokens.filter(expires_at__gt=at, expires_at__lte=until, for_simulation=False)
+    return list(soon.select_related("customer").order_by("expires_at", "pk")[:20])
+
+
 def token_in(scope: Scope, token_id: int) -> EnrolmentToken | None:
     """Return a token of ``scope``."""
     return EnrolmentToken.objects.visible_to(scope).filter(pk=token_id).first()
 
 
 _THERE = (Presence.ONLINE, Presence.SUSPECT)
+_NO_SECURITY = Q(pending_security=0)

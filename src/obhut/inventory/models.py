@@ -53,7 +53,7 @@ class Arrival(models.Model):
         "payload": INVENTORY,
     }
     row_access: ClassVar[RowAccess] = RowAccess(
-        gateway=Grant("insert"), worker=Grant("select, delete")
+        gateway=Grant("select(device_id), insert"), worker=Grant("select, delete")
     )
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("devices", "0002_columns_for_risk_tags_and_search"),
+        ("devices", "0003_figures"),
         ("tenancy", "0001_initial"),
     ]
 
