@@ -53,6 +53,16 @@ class Presence(models.TextChoices):
     BROKEN = "broken", _("agent silent")
 
 
+class Source(models.TextChoices):
+    """How a device comes here: by an agent that proves its key, or by uploads that prove nothing.
+
+    What only uploads say is unproven; such a device is never paid for until a person accepts it.
+    """
+
+    AGENT = "agent", _("agent")
+    UPLOAD = "upload", _("uploaded")
+
+
 def inside(scope: Scope) -> models.Q:
     """Return the condition that a row lies inside ``scope``."""
     if scope.kind is Kind.CUSTOMER:
@@ -167,11 +177,21 @@ class Device(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    source = models.CharField(
+        _("source"),
+        max_length=6,
+        choices=Source.choices,
+        default=Source.AGENT,
+        db_default="agent",
+    )
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_by = models.BigIntegerField(null=True, blank=True)
     model = models.CharField(_("model"), max_length=200, blank=True, default="")
     serial = models.CharField(_("serial number"), max_length=120, blank=True, default="")
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list)
     note = models.TextField(_("note"), blank=True, default="")
     risk_points = models.PositiveSmallIntegerField(_("risk"), default=0)
+    at_risk = models.BooleanField(_("at risk"), default=False, db_default=False)
     pending_updates = models.PositiveIntegerField(_("pending updates"), null=True)
     pending_security = models.PositiveIntegerField(_("missing security updates"), null=True)
     security_since = models.DateField(_("missing since"), null=True)
@@ -190,6 +210,7 @@ class Device(models.Model):
                 "id", "partner", "customer", "site", "device_key", "public_key", "is_renamed",
                 "is_simulated", "enrolled_at", "enrolled_with", "quarantined_at",
                 "quarantine_reason", "removed_at", "removed_by", "merged_into", "risk_points",
+                "source", "accepted_at", "accepted_by", "at_risk",
             ),
             TECHNICAL,
         ),
@@ -217,7 +238,7 @@ class Device(models.Model):
             " quarantine_reason, quarantine_detail)"
         ),
         worker=Grant(
-            "select, update(model, serial, risk_points, pending_updates, pending_security,"
+            "select, update(model, serial, risk_points, at_risk, pending_updates, pending_security,"
             " security_since, hardware_id, name, hostname, os, agent_version, quarantine_detail,"
             " tags, note)"
         ),
@@ -343,6 +364,68 @@ class DeviceSpool(models.Model):
     row_access: ClassVar[RowAccess] = RowAccess.tenant(
         operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker=READ
     )
+
+
+class SpoolGap(models.Model):
+    """What a device had to give up while it could not send: ``lost`` of the numbers of a span.
+
+    ``kind_lost`` is the kind of message as on the wire (1 = sample row, 0 = not known).
+    """
+
+    pk = models.CompositePrimaryKey("device_id", "spool_id", "kind_lost", "first_seq")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", db_index=False)
+    spool_id = models.UUIDField()
+    kind_lost = models.IntegerField()
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    lost = models.BigIntegerField()
+    partner = tenant_key("Partner", _("partner"))
+    customer = tenant_key("Customer", _("customer"))
+    received_at = models.DateTimeField(_("received"))
+
+    objects = TenantQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        (
+            "device", "spool_id", "kind_lost", "first_seq", "last_seq", "lost", "partner",
+            "customer", "received_at",
+        ),
+        TECHNICAL,
+    )  # fmt: skip
+    row_access: ClassVar[RowAccess] = RowAccess.tenant(
+        operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker=READ
+    )
+
+
+class Ask(models.Model):
+    """A device is to send something now: one row a device and thing, the last question counts."""
+
+    pk = models.CompositePrimaryKey("device_id", "what")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", db_index=False)
+    what = models.CharField(max_length=20)
+    partner = tenant_key("Partner", _("partner"))
+    customer = tenant_key("Customer", _("customer"))
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.BigIntegerField(_("asked by"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = TenantQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("device", "what", "partner", "customer", "asked_at", "asked_by", "sent_at"), TECHNICAL
+    )
+    row_access: ClassVar[RowAccess] = RowAccess.tenant(
+        operator=_CHANGE,
+        partner=_CHANGE,
+        customer=_CHANGE,
+        gateway="select, update(sent_at)",
+        worker=_CHANGE,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["device"], name="ask_unsent", condition=models.Q(sent_at__isnull=True)
+            )
+        ]
 
 
 class GatewayNode(models.Model):
