@@ -14,12 +14,13 @@ from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
 from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
 from obhut.devices.failures import count as count_failure
 from obhut.devices.failures import too_many as too_many_failures
-from obhut.devices.figures import CustomerStanding, Standing, figures_by, standings, whole
 from obhut.devices.figures import (
+    CustomerStanding,
     PartStanding,
     Standing,
     figures_by,
     standing_in,
+    standings,
     worst_customers,
     worst_partners,
 )
@@ -135,8 +136,8 @@ __all__ = [
     "set_machine",
     "set_pending",
     "set_risk",
-    "standings",
     "standing_in",
+    "standings",
     "sweep",
     "token_in",
     "tokens_ending",
