@@ -140,7 +140,6 @@ __all__ = [
     "standings",
     "sweep",
     "token_in",
-    "tokens_ending",
     "token_standing",
     "tokens_ending",
     "tokens_in",
