@@ -15,12 +15,10 @@ from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
 from obhut.devices.failures import count as count_failure
 from obhut.devices.failures import too_many as too_many_failures
 from obhut.devices.figures import (
-    CustomerStanding,
     PartStanding,
     Standing,
     figures_by,
     standing_in,
-    standings,
     worst_customers,
     worst_partners,
 )
@@ -68,7 +66,6 @@ __all__ = [
     "MOST_FROM_WEB",
     "Age",
     "Cause",
-    "CustomerStanding",
     "DeviceEnrolled",
     "DeviceRemoved",
     "DevicesForgotten",
@@ -137,7 +134,6 @@ __all__ = [
     "set_pending",
     "set_risk",
     "standing_in",
-    "standings",
     "sweep",
     "token_in",
     "token_standing",
