@@ -38,7 +38,9 @@ def _context(request: HttpRequest, device: Any) -> dict[str, Any]:
     span = Span.of(request.GET.get("zeitraum", _first_span(device)))
     return {
         "badge": presence_badge(
-            device.state.presence, is_quarantined=device.quarantined_at is not None
+            device.state.presence,
+            is_quarantined=device.quarantined_at is not None,
+            cause=device.state.offline_cause,
         ),
         "facts": facts(device),
         "mounts": mounts(device),

@@ -2,6 +2,8 @@
 
 from obhut.devices.access import device_for, may_decide, may_manage
 from obhut.devices.agents import agent_age, agent_versions, own_agent_version
+from obhut.devices.asking import ask
+from obhut.devices.causes import due_for_learning, expire_absences, judge_causes, learn, note_boot
 from obhut.devices.counting import count_fleet
 from obhut.devices.distribution.lines import Enrolment, enrol_line, install_line, is_proxy
 from obhut.devices.distribution.shelf import Keeper as PackageKeeper
@@ -25,28 +27,29 @@ from obhut.devices.queries import (
     fleet_status,
     token_in,
     tokens_ending,
+    tokens_in,
     waiting_for_restart,
     well,
 )
+from obhut.devices.rules.causes import HOURS_OF_WEEK, Cause, hour_of_week, usually_off
 from obhut.devices.searching import BEGINS, FoundDevice, find_devices
-from obhut.devices.summaries import (
-    Mention,
-    latest_arrivals,
-    with_device_counts,
-    worst_devices,
-)
+from obhut.devices.summaries import Mention, latest_arrivals, with_device_counts, worst_devices
 from obhut.devices.tokens import (
     MOST_FROM_WEB,
     NewToken,
+    TokenStanding,
     create_token,
     create_web_token,
     revoke_token,
+    token_standing,
 )
 
 __all__ = [
     "BEGINS",
+    "HOURS_OF_WEEK",
     "MOST_FROM_WEB",
     "Age",
+    "Cause",
     "CustomerStanding",
     "DeviceEnrolled",
     "DeviceRemoved",
@@ -63,29 +66,37 @@ __all__ = [
     "Presence",
     "Quarantine",
     "Standing",
+    "TokenStanding",
     "TooManyUses",
     "VersionCount",
     "agent_age",
     "agent_versions",
     "arrived_with",
+    "ask",
     "count_fleet",
     "create_token",
     "create_web_token",
     "device_for",
     "devices_in",
+    "due_for_learning",
     "enrol_line",
     "enrolled_with",
     "enrolment_gates",
+    "expire_absences",
     "figures_by",
     "find_devices",
     "fingerprint",
     "fleet_status",
     "forget_removed",
+    "hour_of_week",
     "install_line",
     "is_proxy",
+    "judge_causes",
     "latest_arrivals",
+    "learn",
     "may_decide",
     "may_manage",
+    "note_boot",
     "own_agent_version",
     "package",
     "place_of",
@@ -99,7 +110,10 @@ __all__ = [
     "standings",
     "sweep",
     "token_in",
+    "token_standing",
     "tokens_ending",
+    "tokens_in",
+    "usually_off",
     "vacate_site",
     "waiting_for_restart",
     "well",
