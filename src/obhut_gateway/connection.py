@@ -279,6 +279,9 @@ class Connection:
         if newest is not None:
             self._wants_looks = True
             self._hub.spawn(self._missed_looks(self._hub.looks.wish(known.device_id, newest)))
+        asked, self._asked = self._asked, []
+        for what in asked:
+            self.ask(what)
 
     async def _missed_looks(self, wish: Wish) -> None:
         self.tell_looks(await self._hub.looks.missed(wish))
