@@ -30,7 +30,10 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What ``instance.json`` holds: the program's stamp, how to reach the parts; no secret."""
+    """What ``instance.json`` holds: the program's stamp, how to reach the parts; no secret.
+
+    ``clock_shift_s`` is how far business time is ahead of the true time (``up --demo-now``).
+    """
 
     version: str = ""
     schema: str = ""
@@ -40,6 +43,7 @@ class State:
     ports: Ports = field(default_factory=Ports)
     pid: int = 0
     agent_gateway: str = ""
+    clock_shift_s: float = 0
 
     @classmethod
     def read(cls, path: Path) -> Self:
