@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from obhut.devices.versions import current_version
+from obhut.devices.agents import own_agent_version
 
 FRESH = timedelta(seconds=30)
 """A row that did not change is written again after this time, so that its age can be trusted."""
@@ -59,4 +59,4 @@ delete from devices_customerfigures known
 def count_fleet(*, at: datetime) -> None:
     """Bring the figures of all customers to what holds now. Runs as the worker."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"at": at, "old": at - FRESH, "version": current_version()})
+        cursor.execute(_COUNT, {"at": at, "old": at - FRESH, "version": own_agent_version()})
