@@ -2,6 +2,7 @@
 import "htmx.org";
 import "./browser.js";
 import "./copy.js";
+import "./keys.js";
 import "./lists.js";
 import "./menus.js";
 import "./requests.js";

@@ -18,6 +18,7 @@ from picows import (
 from obhut_gateway import clock
 from obhut_gateway.connection import Connection
 from obhut_gateway.hub import Hub
+from obhut_gateway.places import public_address
 from obhut_gateway.settings import Guards
 from obhut_protocol.closing import CloseCode
 from obhut_protocol.limits import MAX_FRAME, PATH, SUBPROTOCOL
@@ -31,8 +32,10 @@ _PROBES = 3
 class Socket(WSListener):
     """One WebSocket: bytes to its connection, the connection's wishes to the socket."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, *, forwarded: str = "") -> None:
         self._hub = hub
+        self._forwarded = forwarded
+        self.address = ""
         self._transport: WSTransport | None = None
         self._connection: Connection | None = None
         self._is_closing = False
@@ -42,6 +45,8 @@ class Socket(WSListener):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
+        peer = transport.underlying_transport.get_extra_info("peername") or ("",)
+        self.address = public_address(str(peer[0]), forwarded=self._forwarded)
         self._connection = Connection(self._hub, self)
         self._connection.begin()
 
@@ -153,7 +158,9 @@ def _answer(hub: Hub, request: WSUpgradeRequest) -> WSListener | WSUpgradeRespon
     if hub.stopping or not hub.accepts.take(clock.monotonic()):
         return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": hub.retry_after()})
     accepted = WSUpgradeResponse.create_101_response({"Sec-WebSocket-Protocol": SUBPROTOCOL})
-    return WSUpgradeResponseWithListener(accepted, Socket(hub))
+    return WSUpgradeResponseWithListener(
+        accepted, Socket(hub, forwarded=request.headers.get("X-Forwarded-For", ""))
+    )
 
 
 def _refuse(

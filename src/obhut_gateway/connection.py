@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
@@ -11,9 +12,11 @@ from obhut_gateway import clock
 from obhut_gateway.bucket import Bucket
 from obhut_gateway.hub import Hub
 from obhut_gateway.identity import is_signed
+from obhut_gateway.inventory import hashes_for
+from obhut_gateway.looks import Wish, messages
 from obhut_gateway.registry import Known, Opened, Opening
 from obhut_gateway.rows import Owner, gap_item, item
-from obhut_protocol import frames
+from obhut_protocol import frames, looks
 from obhut_protocol.closing import CloseCode, NackCode, come_back
 from obhut_protocol.frames import (
     Ack,
@@ -25,6 +28,7 @@ from obhut_protocol.frames import (
     Data,
     Gap,
     Hello,
+    Look,
     Malformed,
     Nack,
     Progress,
@@ -53,7 +57,9 @@ _CAUSES = {
 
 
 class Link(Protocol):
-    """The socket under a connection."""
+    """The socket under a connection; ``address`` is where the device is in public, or empty."""
+
+    address: str
 
     def send(self, frame: bytes) -> None:
         """Send one binary frame."""
@@ -96,6 +102,7 @@ class Connection:
         "_session",
         "_stored",
         "_unanswered",
+        "_wants_looks",
         "epoch",
     )
 
@@ -125,6 +132,7 @@ class Connection:
         self._stored = 0
         self._unanswered = 0
         self._asked: list[str] = []
+        self._wants_looks = False
         self.epoch = 0
 
     def begin(self) -> None:
@@ -228,7 +236,7 @@ class Connection:
             self._cloned(known, hello)
             return
         self._hub.claim(known.device_id, self)
-        opened = await self._hub.registry.open(Opening(known.device_id, hello))
+        opened = await self._hub.registry.open(Opening(known.device_id, hello, self._link.address))
         if opened is None:
             await self._unfit(known, hello)
             return
@@ -255,12 +263,34 @@ class Connection:
         self._deadline.cancel()
         self._busy = False
         welcome = Welcome(
-            self._proto, clock.real_ms(), opened.epoch, opened.last_seq, 0, self._hub.config.limits
+            self._proto,
+            clock.real_ms(),
+            opened.epoch,
+            opened.last_seq,
+            0,
+            self._hub.config.limits,
+            hashes_for(hello, opened.inventory),
         )
         self._link.send(self._session.welcomed(welcome))
         asked, self._asked = self._asked, []
         for what in asked:
             self.ask(what)
+        newest = looks.newest_in(hello.caps)
+        if newest is not None:
+            self._wants_looks = True
+            self._hub.spawn(self._missed_looks(self._hub.looks.wish(known.device_id, newest)))
+        asked, self._asked = self._asked, []
+        for what in asked:
+            self.ask(what)
+
+    async def _missed_looks(self, wish: Wish) -> None:
+        self.tell_looks(await self._hub.looks.missed(wish))
+
+    def tell_looks(self, found: Sequence[Look]) -> None:
+        """Tell the device who looked at it; one that is not interested ignores it."""
+        if self._wants_looks and not self._ended:
+            for message in messages(found):
+                self._link.send(message)
 
     def _data(self, data: Data) -> None:
         self._seen()
@@ -276,6 +306,8 @@ class Connection:
         rows = item(data, owner=owner, offset_ms=self._offset_ms, at_ms=clock.real_ms())
         if rows.is_empty:
             self.refused(data.seq, NackCode.INVALID)
+        elif rows.weight and not self._hub.inventory.take(owner.device_id, rows.weight):
+            self.refused(data.seq, NackCode.OVER_QUOTA, self._hub.inventory.retry_after_s())
         else:
             self._hub.writer.put(self, rows)
 
@@ -330,11 +362,11 @@ class Connection:
         if not self._ended:
             self._link.send(frames.encode(Ack(seq)))
 
-    def refused(self, seq: int, code: int) -> None:
+    def refused(self, seq: int, code: int, retry_after_s: int = 0) -> None:
         """Tell the agent that ``seq`` will never be stored."""
         self._unanswered -= 1
         if not self._ended:
-            self._link.send(frames.encode(Nack(seq, int(code), 0)))
+            self._link.send(frames.encode(Nack(seq, int(code), retry_after_s)))
 
     def pause(self) -> None:
         """Stop reading: the queue is full."""

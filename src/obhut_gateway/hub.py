@@ -11,11 +11,14 @@ from obhut_gateway import clock
 from obhut_gateway.bucket import Bucket
 from obhut_gateway.database import Database
 from obhut_gateway.identity import GatewayKey
+from obhut_gateway.inventory import Quota
+from obhut_gateway.looks import Looks
 from obhut_gateway.presence import Presence
 from obhut_gateway.registry import Known, Registry
 from obhut_gateway.settings import Config
 from obhut_gateway.writer import Writer
 from obhut_protocol.closing import CloseCode, come_back
+from obhut_protocol.frames import Look
 
 _log = structlog.get_logger()
 
@@ -43,6 +46,9 @@ class Live(Protocol):
     def check_silence(self, at: float) -> None:
         """Close the connection if nothing was heard for too long."""
 
+    def tell_looks(self, looks: Sequence[Look]) -> None:
+        """Tell the device who looked at it."""
+
     def pause(self) -> None:
         """Stop reading."""
 
@@ -62,6 +68,8 @@ class Hub:
         self.writer = Writer(writer, config.guards, lock=lock)
         self.presence = Presence(state, config.guards, lock=lock)
         self.registry = Registry(ask, gateway_id=config.gateway_id, lock=lock)
+        self.looks = Looks(ask)
+        self.inventory = Quota(config.guards.inventory_bytes)
         self.accepts = Bucket(
             rate=config.guards.accepts_per_s,
             burst=config.guards.accepts_per_s,

@@ -32,13 +32,18 @@ class Opening(NamedTuple):
 
     device_id: int
     hello: Hello
+    address: str
 
 
 class Opened(NamedTuple):
-    """A session that may begin: its number, and how far its spool is stored."""
+    """A session that may begin: its number, how far its spool is stored, its inventory's hashes.
+
+    ``inventory`` is None while something that has arrived is not applied yet.
+    """
 
     epoch: int
     last_seq: int
+    inventory: dict[str, bytes] | None
 
 
 class Registry:
@@ -83,8 +88,12 @@ class Registry:
         }
         async with self._lock:
             rows = await self._database.fetch(statements.OPEN, parameters)
-        opened = {device: Opened(epoch, last_seq) for device, epoch, last_seq in rows}
+        opened = {device: Opened(epoch, seq, _hashes(held)) for device, epoch, seq, held in rows}
         return [opened.get(opening.device_id) for opening in openings]
+
+
+def _hashes(held: dict[str, str] | None) -> dict[str, bytes] | None:
+    return None if held is None else {key: bytes.fromhex(name) for key, name in held.items()}
 
 
 def _row(opening: Opening) -> dict[str, object]:
@@ -96,4 +105,5 @@ def _row(opening: Opening) -> dict[str, object]:
         "hostname": hello.hostname,
         "os": hello.os,
         "version": hello.agent_version,
+        "address": opening.address,
     }

@@ -1,11 +1,16 @@
 """From frames to rows: what of a message goes into which column."""
 
+from base64 import b64encode
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from obhut_protocol.facts import to_map
-from obhut_protocol.frames import Data, Event, Facts, Gap, SampleRow
+import msgspec
 
+from obhut_protocol import inventory
+from obhut_protocol.facts import to_map
+from obhut_protocol.frames import Data, Event, Facts, Gap, Part, SampleRow
+
+_pack = msgspec.msgpack.Encoder().encode
 _OLDEST = timedelta(days=15) / timedelta(milliseconds=1)
 
 
@@ -22,26 +27,34 @@ class Item(NamedTuple):
     """One message on its way into the database; exactly one of the rows is there."""
 
     seq: int
-    sample: dict[str, Any] | None
-    facts: dict[str, Any] | None
+    sample: dict[str, Any] | None = None
+    facts: dict[str, Any] | None = None
     event: dict[str, Any] | None = None
+    inventory: dict[str, Any] | None = None
     gap: dict[str, Any] | None = None
 
     @property
     def is_empty(self) -> bool:
         """Tell whether this version has nothing to store of the message."""
-        return self.sample is None and self.facts is None and self.event is None
+        return all(row is None for row in self[1:])
+
+    @property
+    def weight(self) -> int:
+        """Return its bytes beyond those of a common message."""
+        return len(self.inventory["y"]) if self.inventory else 0
 
 
 def item(data: Data, *, owner: Owner, offset_ms: int, at_ms: int) -> Item:
     """Return the rows of ``data``, which arrived at ``at_ms`` from a clock ``offset_ms`` behind."""
     if isinstance(data.payload, SampleRow):
-        return Item(data.seq, _sample(data, data.payload, owner, offset_ms, at_ms), None)
+        return Item(data.seq, sample=_sample(data, data.payload, owner, offset_ms, at_ms))
     if isinstance(data.payload, Facts):
-        return Item(data.seq, None, _facts(data, data.payload, owner))
+        return Item(data.seq, facts=_facts(data, data.payload, owner))
     if isinstance(data.payload, Event):
-        return Item(data.seq, None, None, _event(data, data.payload, owner, offset_ms, at_ms))
-    return Item(data.seq, None, None)
+        return Item(data.seq, event=_event(data, data.payload, owner, offset_ms, at_ms))
+    if isinstance(data.payload, Part):
+        return Item(data.seq, inventory=_inventory(data, data.payload, owner))
+    return Item(data.seq)
 
 
 def gap_item(gap: Gap, *, owner: Owner) -> Item:
@@ -56,7 +69,7 @@ def gap_item(gap: Gap, *, owner: Owner) -> Item:
         "k": gap.kind_lost,
         "n": gap.lost,
     }
-    return Item(gap.spool_to, None, None, gap=row)
+    return Item(gap.spool_to, gap=row)
 
 
 def measured_at(*, device_ms: int, at_ms: int) -> int:
@@ -102,3 +115,8 @@ def _event(data: Data, event: Event, owner: Owner, offset_ms: int, at_ms: int) -
         "o": event.subject,
         "f": dict(event.detail),
     }
+
+
+def _inventory(data: Data, part: Part, owner: Owner) -> dict[str, Any]:
+    """Return the payload as it came; what is in it is for the worker to read."""
+    return {**_owned(data, owner), "y": b64encode(_pack(inventory.to_map(part))).decode()}

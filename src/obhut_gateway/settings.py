@@ -12,7 +12,10 @@ _PREFIX = "OBHUT_GATEWAY_"
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """Limits against slow, loud and hostile connections; seconds, numbers per second, rows."""
+    """Limits against slow, loud and hostile connections; seconds, numbers per second, rows.
+
+    ``inventory_bytes`` is what a device may send of its inventory in a day.
+    """
 
     header_s: float = 8.0
     handshake_s: float = 10.0
@@ -22,7 +25,10 @@ class Guards:
     frames_burst: float = 5000.0
     linger_s: float = 0.05
     batch_rows: int = 2000
+    batch_bytes: int = 4 * 1024 * 1024
     queue_rows: int = 5000
+    queue_bytes: int = 32 * 1024 * 1024
+    inventory_bytes: int = 20 * 1024 * 1024
     state_s: float = 0.5
     poll_s: float = 5.0
     stop_s: float = 10.0

@@ -9,12 +9,14 @@ select device_key, id, partner_id, customer_id, public_key, hardware_id,
   from devices_device where device_key = any(%(keys)s)
 """
 
+# What has arrived of the inventory and is not applied yet makes the stored hashes old: no answer.
 # A name given by a person stays; else the device is called what it calls itself. An empty
 # hardware id is one that a person released: the next machine to come is taken as the true one.
 OPEN = """
 with u as materialized (
   select * from jsonb_to_recordset(%(rows)s::jsonb)
-    as r(d bigint, s uuid, hardware text, hostname text, os text, version text)),
+    as r(d bigint, s uuid, hardware text, hostname text, os text, version text,
+         address text)),
 changed as (
   update devices_device dev
      set hostname = u.hostname, os = u.os, agent_version = u.version, hardware_id = u.hardware,
@@ -25,18 +27,23 @@ changed as (
      and (dev.hostname, dev.os, dev.agent_version, dev.hardware_id)
          is distinct from (u.hostname, u.os, u.version, u.hardware)),
 fit as (
-  select dev.id from devices_device dev join u on u.d = dev.id
+  select dev.id, u.address from devices_device dev join u on u.d = dev.id
    where dev.removed_at is null and dev.quarantined_at is null
      and dev.hardware_id in ('', u.hardware)),
 opened as (
   update devices_devicestate st
      set session_epoch = st.session_epoch + 1, connected = true, connected_at = %(at)s,
-         close_cause = '', gateway_id = %(gateway)s, last_seen_at = %(at)s,
+         close_cause = '', gateway_id = %(gateway)s, last_seen_at = %(at)s, address = fit.address,
          presence_at = case when st.presence = 'online' then st.presence_at else %(at)s end,
          presence = 'online', offline_since_at = null, offline_cause = ''
     from fit where st.device_id = fit.id
   returning st.device_id, st.session_epoch)
-select o.device_id, o.session_epoch, coalesce(sp.last_seq, 0)
+select o.device_id, o.session_epoch, coalesce(sp.last_seq, 0),
+       case when exists (select from inventory_arrival a where a.device_id = o.device_id) then null
+            else (select coalesce(json_object_agg(held.section, encode(held.content_hash, 'hex')),
+                                  '{}')
+                    from inventory_section held
+                   where held.device_id = o.device_id and held.content_hash is not null) end
   from opened o join u on u.d = o.device_id
   left join devices_devicespool sp on sp.device_id = u.d and sp.spool_id = u.s
 """
@@ -57,6 +64,9 @@ event as materialized (
   select * from jsonb_to_recordset(%(events)s::jsonb)
     as r(d bigint, p bigint, c bigint, s uuid, q bigint, m double precision, k text, w smallint,
          o text, f jsonb)),
+part as materialized (
+  select * from jsonb_to_recordset(%(inventory)s::jsonb)
+    as r(d bigint, p bigint, c bigint, s uuid, q bigint, y text)),
 gap as materialized (
   select * from jsonb_to_recordset(%(gaps)s::jsonb)
     as r(d bigint, p bigint, c bigint, s uuid, q bigint, l bigint, k integer, n bigint)),
@@ -64,6 +74,7 @@ head as materialized (
   select d, s, max(q) as q, min(p) as p, min(c) as c
     from (select d, s, q, p, c from sample union all select d, s, q, p, c from fact
           union all select d, s, q, p, c from event
+          union all select d, s, q, p, c from part
           union all select d, s, q, p, c from gap) as a
    group by d, s),
 known as materialized (
@@ -85,6 +96,12 @@ fresh as materialized (
   select distinct on (a.d, a.s, a.q) a.*
     from sample a join edge e on e.d = a.d and e.s = a.s where a.q > e.q
    order by a.d, a.s, a.q),
+arrived as (
+  insert into inventory_arrival (device_id, spool_id, seq, partner_id, customer_id, received_at,
+                                 payload)
+  select a.d, a.s, a.q, a.p, a.c, %(at)s, decode(a.y, 'base64')
+    from part a join edge e on e.d = a.d and e.s = a.s where a.q > e.q
+  on conflict do nothing),
 stored as (
   insert into health_sample (device_id, partner_id, customer_id, spool_id, seq, measured_at,
                              device_at, received_at, table_version, count, "values")
@@ -125,6 +142,14 @@ shown as (
    where st.device_id = l.d and (st.sample_at is null or st.sample_at <= to_timestamp(l.m)))
 select count(*) from head h
  where not exists (select from edge e where e.d = h.d and e.s = h.s)
+"""
+
+# At most 200 a device, the newest ones; a look that commits late is found by an overlap.
+LOOKS = """
+select device_id, (extract(epoch from looked_at) * 1000)::bigint, person, organisation, part
+  from (select *, row_number() over (partition by device_id order by looked_at desc) as place
+          from audit_looks(%(since)s, %(devices)s)) as l
+ where place <= 200 order by looked_at
 """
 
 SEEN = """

@@ -60,6 +60,13 @@ class Watch:
                 here = tuple(self._hub.devices)
                 self._hub.dismiss(await self._hub.registry.unwanted(here))
                 self._hub.pass_on(await self._hub.registry.asks(here))
+                await self._tell_looks()
+
+    async def _tell_looks(self) -> None:
+        for device_id, looks in (await self._hub.looks.fresh()).items():
+            connection = self._hub.devices.get(device_id)
+            if connection is not None:
+                connection.tell_looks(looks)
 
     async def stopped(self) -> None:
         """Tell the database that this node ends in order."""
@@ -84,7 +91,7 @@ class Watch:
     def _parameters(self) -> dict[str, Any]:
         return {"gateway": self._hub.config.gateway_id, "at": clock.real()}
 
-    def _stats(self) -> dict[str, int]:
+    def _stats(self) -> dict[str, float]:
         writer = self._hub.writer
         return {
             "connections": len(self._hub.everybody),
@@ -93,4 +100,5 @@ class Watch:
             "messages": writer.messages,
             "batches": writer.batches,
             "poison": writer.poison,
+            **writer.meter.look(),
         }

@@ -11,6 +11,7 @@ import structlog
 
 from obhut_gateway import clock, statements
 from obhut_gateway.database import Database, Poison
+from obhut_gateway.meter import Meter
 from obhut_gateway.rows import Item
 from obhut_gateway.settings import Guards
 from obhut_protocol.closing import NackCode
@@ -39,6 +40,7 @@ class Sender(Protocol):
 class _Waiting(NamedTuple):
     sender: Sender
     item: Item
+    taken_at: float
 
 
 class Writer:
@@ -53,12 +55,14 @@ class Writer:
         self._guards = guards
         self._lock = lock
         self._queue: deque[_Waiting] = deque()
+        self._weight = 0
         self._wake = asyncio.Event()
         self._paused: dict[int, Sender] = {}
         self._stopping = False
         self.messages = 0
         self.batches = 0
         self.poison = 0
+        self.meter = Meter()
 
     @property
     def waiting(self) -> int:
@@ -67,9 +71,10 @@ class Writer:
 
     def put(self, sender: Sender, item: Item) -> None:
         """Take one message; pauses the sender when the queue is full."""
-        self._queue.append(_Waiting(sender, item))
+        self._queue.append(_Waiting(sender, item, clock.monotonic()))
+        self._weight += item.weight
         self._wake.set()
-        if len(self._queue) >= self._guards.queue_rows:
+        if self._is_full(1.0):
             self._paused[id(sender)] = sender
             sender.pause()
 
@@ -77,8 +82,7 @@ class Writer:
         """Store until ``stop`` was called and the queue is empty."""
         while await self._something():
             await self._linger()
-            batch = [self._queue.popleft() for _ in range(self._batch_size())]
-            await self._store(batch)
+            await self._store(self._next_batch())
             self._resume()
 
     def stop(self) -> None:
@@ -99,11 +103,25 @@ class Writer:
         if not self._stopping and len(self._queue) < self._guards.batch_rows:
             await asyncio.sleep(self._guards.linger_s)
 
-    def _batch_size(self) -> int:
-        return min(len(self._queue), self._guards.batch_rows)
+    def _next_batch(self) -> list[_Waiting]:
+        """Take what is next: so many messages, and so many bytes, but at least one message."""
+        batch, weight = [self._queue.popleft()], 0
+        while self._queue and len(batch) < self._guards.batch_rows:
+            weight += batch[-1].item.weight
+            if weight >= self._guards.batch_bytes:
+                break
+            batch.append(self._queue.popleft())
+        self._weight -= sum(waiting.item.weight for waiting in batch)
+        return batch
+
+    def _is_full(self, share: float) -> bool:
+        return (
+            len(self._queue) >= self._guards.queue_rows * share
+            or self._weight >= self._guards.queue_bytes * share
+        )
 
     def _resume(self) -> None:
-        if self._paused and len(self._queue) <= self._guards.queue_rows * _RESUME_AT:
+        if self._paused and not self._is_full(_RESUME_AT):
             paused, self._paused = self._paused, {}
             for sender in paused.values():
                 sender.resume()
@@ -117,15 +135,18 @@ class Writer:
             self.batches += 1
             self.messages += len(batch)
             _acknowledge(batch)
+            self.meter.stored([waiting.taken_at for waiting in batch])
 
     async def _write(self, items: Sequence[Item], at: datetime) -> None:
         samples = [item.sample for item in items if item.sample is not None]
         facts = [item.facts for item in items if item.facts is not None]
         events = [item.event for item in items if item.event is not None]
+        parts = [item.inventory for item in items if item.inventory is not None]
         parameters = {
             "samples": _encode(samples).decode(),
             "facts": _encode(facts).decode(),
             "events": _encode(events).decode(),
+            "inventory": _encode(parts).decode(),
             "gaps": _encode([item.gap for item in items if item.gap is not None]).decode(),
         }
         async with self._lock:

@@ -172,7 +172,7 @@ def test_the_list_shows_who_lacks_a_factor(staff: "Staff") -> None:
     paul = staff.paul
     make_person("Otis Ohne", "partner-technician", partner_id=paul.partner_id, factor=False)
     text = signed_in(paul).get(_page(paul)).content.decode()
-    assert "Zweiter Faktor fehlt" in text
+    assert "MFA fehlt" in text
     assert "Anna Arndt" in text, "a partner sees the people of its customers"
     assert "Carl Cohn" not in text
     only = signed_in(paul).get(f"{_page(paul)}?factor=nein").content.decode()
@@ -324,6 +324,6 @@ def test_the_profile_keeps_language_and_appearance(staff: "Staff") -> None:
     answer = client.post("/einstellungen/profil/", {"language": "en", "theme": "dark"})
     assert answer.status_code == 302
     assert (client.cookies["language"].value, client.cookies["theme"].value) == ("en", "dark")
-    assert "Language and appearance" in client.get("/einstellungen/profil/").content.decode()
+    assert "Language, appearance and keys" in client.get("/einstellungen/profil/").content.decode()
     assert (_fresh(staff.paul).language, _fresh(staff.paul).theme) == ("en", "dark")
     assert client.post("/einstellungen/profil/", {"language": "xx"}).status_code == 422

@@ -20,6 +20,7 @@ class Tenant:
     partner: int = 0
     customer: int = 0
     device: int = 0
+    site: int = 0
     task: str = ""
     markers: set[str] = field(default_factory=set)
 
@@ -69,10 +70,10 @@ def _plant(owner: "psycopg.Connection[Any]", tenant: Tenant) -> None:
         )  # fmt: skip
         site = _new(
             owner, "tenancy_site", partner_id=tenant.partner, customer_id=customer,
-            name=tenant.mark("Standort"), time_zone="Europe/Berlin", state="",
+            name=tenant.mark("Standort"), time_zone="Europe/Berlin", state="", address="",
         )  # fmt: skip
         if number == 0:
-            tenant.customer = customer
+            tenant.customer, tenant.site = customer, site
             for _ in range(6):
                 _device(owner, tenant, site)
             _trail_and_task(owner, tenant)
@@ -90,7 +91,7 @@ def _device(owner: "psycopg.Connection[Any]", tenant: Tenant, site: int) -> None
     _new(
         owner, "devices_devicestate", returning="device_id", **place, device_id=tenant.device,
         presence="offline", presence_at="now", connected=False, close_cause="", gateway_id="",
-        session_epoch=0, offline_cause="",
+        session_epoch=0, offline_cause="", address="",
     )  # fmt: skip
 
 
@@ -143,6 +144,9 @@ def _filled(route: str, tenant: Tenant, org: str) -> str:
         "<str:org>": org,
         "<int:device_id>": str(tenant.device),
         "<int:person_id>": "1",
+        "<int:partner_id>": str(tenant.partner),
+        "<int:customer_id>": str(tenant.customer),
+        "<int:site_id>": str(tenant.site),
         "<int:token_id>": "1",
         "<int:session_id>": "1",
         "<int:invitation_id>": "1",

@@ -86,8 +86,8 @@ class Gateway:
         )  # fmt: skip
         self.owner.execute(
             "insert into devices_devicestate (device_id, partner_id, customer_id, presence,"
-            " presence_at, connected, close_cause, gateway_id, session_epoch, offline_cause)"
-            " values (%s, %s, %s, 'unknown', now(), false, '', '', 0, '')",
+            " presence_at, connected, close_cause, gateway_id, session_epoch, offline_cause,"
+            " address) values (%s, %s, %s, 'unknown', now(), false, '', '', 0, '', '')",
             [new.device_id, partner, customer],
         )
         return new

@@ -69,6 +69,7 @@ def test_two_hours_offline_are_a_gap_and_then_complete(
     with operator_scope():
         stored = Sample.objects.filter(device_id=machine.device_id).order_by("seq")
         late = [r.seq for r in stored if is_late(measured_at=r.measured_at, at=r.received_at)]
-        shown = {round(r.measured_at.timestamp() * 1000) for r in stored}
+        shown = sorted(r.measured_at.timestamp() * 1000 for r in stored)
     assert late == list(range(1, 47))  # the last two came within ten minutes
-    assert shown == set(times)
+    # The device's clock is taken as far off as its greeting took to arrive: milliseconds.
+    assert shown == pytest.approx(sorted(times), abs=2000)

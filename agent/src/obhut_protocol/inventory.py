@@ -36,6 +36,7 @@ FULL, DELTA = "full", "delta"
 _VERSION = 1
 _MAX_INT = 2**63 - 1
 _DIGEST_HEX = 12
+_CAP = "inv:"
 
 Value: TypeAlias = str | int | float | bool | Sequence[str] | None
 Content: TypeAlias = Mapping[str, Mapping[str, object]]
@@ -86,6 +87,16 @@ def digest(hashes: Mapping[str, bytes]) -> str:
     """Return 12 hexadecimal digits that stand for the states of all sections."""
     whole = b"".join(key.encode() + b"\x00" + hashes[key] for key in sorted(hashes))
     return sha256(whole).hexdigest()[:_DIGEST_HEX]
+
+
+def cap(hashes: Mapping[str, bytes]) -> str:
+    """Return what HELLO says in its ``caps`` about the inventory that the agent remembers."""
+    return _CAP + digest(hashes)
+
+
+def digest_in(caps: Sequence[str]) -> str | None:
+    """Return the digest that ``cap`` put into HELLO, None from an agent without an inventory."""
+    return next((one.removeprefix(_CAP) for one in caps if one.startswith(_CAP)), None)
 
 
 def pack(section: str, old: Content | None, new: Content, *, left_out: int = 0) -> tuple[Part, ...]:

@@ -1,6 +1,7 @@
 """What other rooms may use of accounts."""
 
 from obhut.accounts.events import PersonBlocked, PersonUnblocked
+from obhut.accounts.forms import NameForm, personal_address
 from obhut.accounts.operations import (
     AddressTakenError,
     InvitationOverError,
@@ -12,16 +13,19 @@ from obhut.accounts.operations import (
 )
 from obhut.accounts.ports import connect
 from obhut.accounts.provisioning import current_code, person_id, provision
-from obhut.accounts.queries import products_open, relation_of
+from obhut.accounts.queries import find_people, products_open, relation_of, without_factor
 from obhut.accounts.rules.relation import Relation
+from obhut.accounts.rules.roles import READERS
 from obhut.accounts.step_up import requires_fresh_factor
 from obhut.accounts.sweeping import sweep
 
 __all__ = [
+    "READERS",
     "AddressTakenError",
     "InvitationOverError",
     "InvitationUnknownError",
     "Invitee",
+    "NameForm",
     "NotAllowedError",
     "NotPersonalError",
     "PersonBlocked",
@@ -29,11 +33,14 @@ __all__ = [
     "Relation",
     "connect",
     "current_code",
+    "find_people",
     "invite",
     "person_id",
+    "personal_address",
     "products_open",
     "provision",
     "relation_of",
     "requires_fresh_factor",
     "sweep",
+    "without_factor",
 ]

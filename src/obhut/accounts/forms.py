@@ -169,11 +169,7 @@ class InviteForm(NameForm):
 
     def clean_email(self) -> str:
         """Refuse addresses of functions and teams (V-5.1)."""
-        email = str(self.cleaned_data["email"]).lower()
-        refusal = refuse_address(email)
-        if refusal is not None:
-            raise ValidationError(str(REFUSALS[refusal]), code=refusal.value)
-        return email
+        return personal_address(str(self.cleaned_data["email"]))
 
 
 class AcceptForm(NameForm):
@@ -235,12 +231,17 @@ class BlockForm(forms.Form):
 
 
 class ProfileForm(forms.Form):
-    """Language and appearance."""
+    """Language, appearance and keys."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     theme = forms.ChoiceField(
         label=_("Appearance"),
         choices=(("auto", _("like the system")), ("light", _("light")), ("dark", _("dark"))),
+    )
+    single_keys = forms.BooleanField(
+        label=_("Single keys work as shortcuts"),
+        help_text=_("“/” goes to the search. Switch this off if you use speech input."),
+        required=False,
     )
 
 
@@ -251,6 +252,14 @@ class NoticeForm(forms.Form):
         label=_("I have taken note of this."),
         error_messages={"required": _("Please confirm that you have taken note of this.")},
     )
+
+
+def personal_address(email: str) -> str:
+    """Return the address in small letters. Raises ValidationError unless it is one person's."""
+    refusal = refuse_address(email.lower())
+    if refusal is not None:
+        raise ValidationError(str(REFUSALS[refusal]), code=refusal.value)
+    return email.lower()
 
 
 def role_field(roles: tuple[str, ...]) -> forms.ChoiceField:

@@ -26,7 +26,9 @@ class Role(models.TextChoices):
     CUSTOMER_EMPLOYEE = "customer-employee", _("customer: employee")
 
 
-_MANAGED = "update(first_name, last_name, role, language, theme, blocked_at, blocked_reason)"
+_MANAGED = (
+    "update(first_name, last_name, role, language, theme, single_keys, blocked_at, blocked_reason)"
+)
 
 
 def _stands_at_its_level(name: str) -> models.CheckConstraint:
@@ -80,6 +82,7 @@ class Person(AbstractBaseUser):
     )
     language = models.CharField(_("language"), max_length=2, default="de")
     theme = models.CharField(_("appearance"), max_length=5, default="auto")
+    single_keys = models.BooleanField(_("single keys"), default=True)
     blocked_at = models.DateTimeField(_("blocked"), null=True, blank=True)
     blocked_reason = models.CharField(
         _("reason of the block"), max_length=300, blank=True, default=""
@@ -103,6 +106,7 @@ class Person(AbstractBaseUser):
         "customer": TECHNICAL,
         "language": CONTACT,
         "theme": CONTACT,
+        "single_keys": CONTACT,
         "password": CREDENTIAL,
         "last_login": SECURITY_LOG,
         "blocked_at": SECURITY_LOG,

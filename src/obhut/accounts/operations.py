@@ -201,11 +201,17 @@ def acknowledge_notice(*, person: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def change_profile(*, person: Person, language: str, theme: str) -> None:
-    """Keep language and appearance of a person."""
-    person.language, person.theme = language, theme
-    person.save(update_fields=["language", "theme"])
+def change_profile(*, person: Person, language: str, theme: str, single_keys: bool) -> None:
+    """Keep language, appearance and keys of a person."""
+    person.language, person.theme, person.single_keys = language, theme, single_keys
+    person.save(update_fields=["language", "theme", "single_keys"])
     trail.about(person, "person.profile-changed", by=person.pk)
+
+
+def keep_looks(*, person: Person, language: str = "", theme: str = "") -> None:
+    """Keep what a person has chosen by a switch of the frame; an empty value changes nothing."""
+    person.language, person.theme = language or person.language, theme or person.theme
+    person.save(update_fields=["language", "theme"])
 
 
 def role_name(role: str, language: str) -> str:
@@ -322,7 +328,7 @@ def _about(invitation: Invitation, action: str, *, by: int) -> None:
         subject_id=invitation.pk,
         partner_id=invitation.partner_id,
         customer_id=invitation.customer_id,
-        detail={"role": invitation.role, "email": invitation.email},
+        detail={"role": invitation.role},
         person_id=by,
     )
 

@@ -64,7 +64,7 @@ def factor_badge(*, has_factor: bool) -> Badge:
     """Return the state of the second factor in words."""
     if has_factor:
         return Badge(Status.OK, _("set up"))
-    return Badge(Status.WARNING, _("Second factor missing"))
+    return Badge(Status.WARNING, _("Factor missing"))
 
 
 def state_badge(*, blocked: bool) -> Badge:
@@ -77,9 +77,12 @@ def _name(scope: Scope) -> Column:
         key="name",
         label=_("Name"),
         value=lambda r: Cell(
-            f"{r.first_name} {r.last_name}", url=reverse("person", args=[scope.slug, r.pk])
+            f"{r.first_name} {r.last_name}",
+            url=reverse("person", args=[scope.slug, r.pk]),
+            detail=r.email,
         ),
-        fields=("pk", "first_name", "last_name"),
+        fields=("pk", "first_name", "last_name", "email"),
+        export=lambda r: f"{r.first_name} {r.last_name}",
         sort="last_name",
         primary=True,
     )
@@ -88,7 +91,7 @@ def _name(scope: Scope) -> Column:
 def _email() -> Column:
     return Column(
         key="email", label=_("E-mail address"), value=lambda r: r.email, fields=("email",),
-        sort="email",
+        sort="email", default=False,
     )  # fmt: skip
 
 
@@ -130,6 +133,7 @@ def _last() -> Column:
         fields=("last_login",),
         sort="last_login",
         empty_last=True,
+        short=True,
         export=lambda r: _time(r.last_login),
     )
 

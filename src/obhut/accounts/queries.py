@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from obhut.accounts.models import Invitation, Person
 from obhut.accounts.ports import rents
@@ -15,6 +15,20 @@ from obhut.tenancy.api import Scope
 def people_in(scope: Scope) -> QuerySet[Person]:
     """Return the people of a scope with their partner and customer."""
     return Person.objects.visible_to(scope).select_related("partner", "customer")
+
+
+def without_factor(scope: Scope) -> int:
+    """Count the people of a scope who may sign in and have not set up a second factor yet."""
+    return Person.objects.visible_to(scope).filter(factor_at=None, blocked_at=None).count()
+
+
+def find_people(scope: Scope, text: str, *, limit: int) -> list[Person]:
+    """Return up to ``limit`` people of a scope whose name or address holds every word."""
+    people = people_in(scope)
+    for word in text.split():
+        names = Q(first_name__icontains=word) | Q(last_name__icontains=word)
+        people = people.filter(names | Q(email__icontains=word))
+    return list(people.order_by("last_name", "first_name", "pk")[:limit])
 
 
 def open_invitations(scope: Scope, *, at: datetime) -> QuerySet[Invitation]:

@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{_PASSKEY}/umbenennen/", sign_in.rename_passkey, name="mfa_edit_webauthn"),
     path("konto/mfa/codes/", sign_in.recovery_codes, name="mfa_view_recovery_codes"),
     path("konto/mfa/codes/neu/", sign_in.new_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("einstellungen/", own.settings_page, name="settings"),
     path("einstellungen/profil/", own.profile, name="profile"),
     path("einstellungen/sitzungen/", own.sessions, name="sessions"),
     path("einstellungen/sitzungen/beenden/", own.end_other_sessions, name="sessions_end_others"),

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from obhut.audit.acting import Acting, current
 from obhut.audit.models import ActorName, Entry
@@ -52,12 +53,18 @@ def record(
 
 @clause("V-10.1a")
 def record_look(
-    *, subject_type: str, subject_id: str | int, partner_id: int | None, customer_id: int | None
+    *,
+    subject_type: str,
+    subject_id: str | int,
+    partner_id: int | None,
+    customer_id: int | None,
+    part: str = "",
 ) -> None:
     """Note that operator or partner staff looked into something of a customer.
 
-    One entry a person, subject and quarter of an hour, whatever runs beside it; a look of the
-    customer's own people is not kept. Raises NobodyActing without a person.
+    ``part`` says which page of it. One entry a person, page and quarter of an hour, whatever runs
+    beside it; a look of the customer's own people is not kept. Raises NobodyActing without a
+    person.
     """
     action = checked_action(f"{subject_type}.looked-at")
     who = _somebody(action, None)
@@ -65,11 +72,12 @@ def record_look(
         return
     at, subject = clock.real(), _subject(subject_type, subject_id)
     entry = Entry(
-        id=look_id(person_id=who.person_id or 0, at=at, **subject),
+        id=look_id(person_id=who.person_id or 0, at=at, part=part, **subject),
         real_at=at,
         partner_id=partner_id,
         customer_id=customer_id,
         action=action,
+        detail=bounded({"part": part} if part else None),
         **subject,
         **_actor(who),
     )
@@ -92,9 +100,19 @@ def expire(*, before: datetime) -> int:
 
     The database refuses a time that is less than 365 days ago.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select audit_expire(%s)", [before])
-        return int(cursor.fetchone()[0])
+        gone = int(cursor.fetchone()[0])
+        if gone:
+            _forget_names_without_entries()
+        return gone
+
+
+def _forget_names_without_entries() -> None:
+    """Empty the names of those of whom no entry is left."""
+    theirs = Entry.objects.filter(person_id=OuterRef("person_id"))
+    names = ActorName.objects.filter(~Exists(theirs), erased_at=None)
+    names.update(name="", erased_at=clock.real())
 
 
 def _somebody(action: str, person_id: int | None) -> Acting:

@@ -24,7 +24,13 @@ ACTIONS = {
     "person.unblocked": _("unblocked a person"),
     "person.role-changed": _("changed a role"),
     "person.profile-changed": _("changed the profile"),
+    "partner.added": _("added a partner"),
+    "partner.changed": _("changed a partner"),
     "customer.added": _("added a customer"),
+    "customer.changed": _("changed a customer"),
+    "site.added": _("added a site"),
+    "site.changed": _("changed a site"),
+    "site.deleted": _("deleted a site"),
     "token.created": _("made an enrolment token"),
     "token.revoked": _("withdrew an enrolment token"),
     "device.enrolled": _("let a device enrol by a token"),
@@ -33,24 +39,56 @@ ACTIONS = {
     "device.renamed": _("renamed a device"),
     "device.released": _("let a device out of quarantine"),
     "device.removed": _("removed a device"),
+    "device.uploaded": _("let a device come by an upload key"),
+    "device.accepted": _("accepted an uploaded device"),
+    "upload-token.created": _("made an upload key"),
+    "upload-token.revoked": _("withdrew an upload key"),
 }
 SUBJECTS = {
     "customer": _("Customer"),
     "device": _("Device"),
     "invitation": _("Invitation"),
+    "partner": _("Partner"),
     "person": _("Person"),
+    "site": _("Site"),
     "token": _("Enrolment token"),
+    "upload-token": _("Upload key"),
 }
 _DETAILS = {
     "email": _("Mail address"),
+    "from": _("Before"),
     "kind": _("Kind"),
     "name": _("Name"),
     "reason": _("Reason"),
     "role": _("Role"),
+    "to": _("Now"),
     "token": _("Enrolment token"),
     "uses": _("Uses"),
     "why": _("Cause"),
 }
+# What the program writes as a key is read as words; what people wrote stays as it is.
+_VALUES = {
+    "operator-admin": _("operator: administrator"),
+    "operator-technician": _("operator: technician"),
+    "operator-accountant": _("operator: accountant"),
+    "operator-dpo": _("operator: data protection officer"),
+    "partner-admin": _("partner: administrator"),
+    "partner-technician": _("partner: technician"),
+    "customer-admin": _("customer: administrator"),
+    "customer-employee": _("customer: employee"),
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery codes"),
+    "idle": _("nothing happened for a while"),
+    "too-old": _("lasted long enough"),
+    "other-browser": _("the browser changed"),
+    "password": _("wrong password"),
+    "factor": _("wrong second factor"),
+    "too-many": _("too many tries"),
+    "cloned-key": _("the same key on two machines"),
+    "by-hand": _("put there by a person"),
+}
+_KEYS_WITH_WORDS = frozenset({"role", "from", "to", "kind", "why", "reason"})
 
 
 def in_words(action: str) -> str:
@@ -65,4 +103,10 @@ def subject_in_words(subject_type: str, subject_id: str) -> str:
 
 def detail_in_words(detail: Mapping[str, str]) -> str:
     """Return the details of an entry in one line."""
-    return ", ".join(f"{_DETAILS.get(key, key)}: {detail[key]}" for key in sorted(detail))
+    return ", ".join(
+        f"{_DETAILS.get(key, key)}: {_value(key, detail[key])}" for key in sorted(detail)
+    )
+
+
+def _value(key: str, value: str) -> str:
+    return str(_VALUES.get(value, value)) if key in _KEYS_WITH_WORDS else value

@@ -10,6 +10,7 @@ from obhut.accounts import api as accounts
 from obhut.audit import api as audit
 from obhut.config import metrics
 from obhut.config.dump_tools import dump_source
+from obhut.config.house_figures import HouseFigures
 from obhut.config.loops import Loop, Turning
 from obhut.devices import api as devices
 from obhut.files import api as files
@@ -30,10 +31,15 @@ def run(*, metrics_port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     keeper = devices.PackageKeeper(settings.AGENT_SHELF)
-    package = Loop("package", 30, keeper.turn)
-    loops: list[Turning] = [*_loops(), package, *work.job_loops()]
+    house = HouseFigures()
+    loops: list[Turning] = [
+        *_loops(),
+        Loop("package", 30, keeper.turn),
+        Loop("house", 20, house.look),
+        *work.job_loops(),
+    ]
     started_at = clock.real()
-    loops.append(Loop("beat", 2, lambda: _beat(loops, started_at)))
+    loops.append(Loop("beat", 2, lambda: _beat(loops, house, started_at)))
     metrics.serve(port=metrics_port)
     for loop in loops:
         loop.start(stop)
@@ -44,13 +50,21 @@ def run(*, metrics_port: int) -> None:
 
 
 def _loops() -> list[Loop]:
-    inbox = inventory.Inbox()
+    inbox, rater = inventory.Inbox(), health.Rater()
     return [
         Loop("presence", 5, lambda: devices.sweep(at=clock.real())),
+        Loop("causes", 15, lambda: devices.judge_causes(at=clock.real())),
+        Loop("habits", 60, lambda: health.learn_habits(at=clock.real())),
+        Loop("events", 2, lambda: health.read_events(at=clock.real())),
+        Loop("absences", 3600, lambda: devices.expire_absences(at=clock.real())),
+        Loop("risk", 10, lambda: rater.turn(at=clock.real())),
         Loop("inventory", 1, lambda: inbox.turn(at=clock.real())),
+        Loop("figures", 10, lambda: devices.count_fleet(at=clock.real())),
         Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),
         Loop("sessions", 60, lambda: accounts.sweep(at=clock.real())),
         Loop("trail", 3600, lambda: audit.expire(before=clock.real() - _KEEP_TRAIL)),
+        Loop("removed-devices", 3600, lambda: devices.forget_removed(at=clock.real())),
+        Loop("old-mail", 3600, lambda: notifications.expire_mail(at=clock.real())),
         Loop("scan", 10, lambda: files.scan_waiting(at=clock.real())),
         Loop("orphans", 3600, lambda: files.sweep_orphans(at=clock.real())),
         Loop("tasks", 10, lambda: work.sweep(at=clock.real())),
@@ -60,8 +74,9 @@ def _loops() -> list[Loop]:
     ]
 
 
-def _beat(loops: list[Turning], started_at: datetime) -> None:
-    stats = {loop.name: {"failures": loop.failures, "ok_at": _text(loop)} for loop in loops}
+def _beat(loops: list[Turning], house: HouseFigures, started_at: datetime) -> None:
+    turns = {loop.name: {"failures": loop.failures, "ok_at": _text(loop)} for loop in loops}
+    stats = {**house.seen, **turns}
     maintenance.beat(process="worker", at=clock.real(), started_at=started_at, stats=stats)
 
 

@@ -4,12 +4,17 @@ from django.urls import URLPattern, path
 
 from obhut.console import (
     customers,
+    data_catalogue,
     device_actions,
     device_charts,
     device_list,
     device_page,
     device_urls,
+    machine_room,
     overview,
+    partners,
+    search,
+    sites,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -17,6 +22,27 @@ urlpatterns: list[URLPattern] = [
     path("o/<str:org>/", overview.overview, name="overview"),
     path("o/<str:org>/kunden/", customers.customers, name="customers"),
     path("o/<str:org>/kunden/neu/", customers.add_customer, name="customer_add"),
+    path("o/<str:org>/kunden/<int:customer_id>/", customers.customer, name="customer"),
+    path(
+        "o/<str:org>/kunden/<int:customer_id>/aendern/",
+        customers.change_customer,
+        name="customer_change",
+    ),
+    path("o/<str:org>/standorte/", sites.sites, name="sites"),
+    path("o/<str:org>/standorte/neu/", sites.add_site, name="site_add"),
+    path("o/<str:org>/standorte/<int:site_id>/", sites.site, name="site"),
+    path("o/<str:org>/standorte/<int:site_id>/loeschen/", sites.delete_site, name="site_delete"),
+    path("o/<str:org>/datenschutz/", data_catalogue.data_catalogue, name="data_catalogue"),
+    path("partner/", partners.partners, name="partners"),
+    path("partner/neu/", partners.add_partner, name="partner_add"),
+    path("partner/<int:partner_id>/", partners.partner, name="partner"),
+    path("suche/", search.search, name="search"),
+    path("betrieb/", machine_room.processes, name="machine_room"),
+    path("betrieb/warteschlangen/", machine_room.queues, name="machine_room_queues"),
+    path("betrieb/agenten/", machine_room.agents, name="machine_room_agents"),
+    path("betrieb/sicherung/", machine_room.dumps, name="machine_room_dumps"),
+    path("betrieb/sicherung/wiederherstellen/", machine_room.restore, name="machine_room_restore"),
+    path("betrieb/versionen/", machine_room.versions, name="machine_room_versions"),
     path("o/<str:org>/geraete/", device_list.device_list, name="devices"),
     path("o/<str:org>/geraete/neu/", device_actions.add_device, name="device_add"),
     path(

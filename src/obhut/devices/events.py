@@ -5,6 +5,13 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class DevicesForgotten:
+    """What was known of removed devices is being deleted now, in this transaction."""
+
+    device_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceEnrolled:
     """A new device belongs to a customer; a second enrolment of a known one is not an event."""
 

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from obhut.audit import api as audit
 from obhut.devices.events import DeviceRemoved
-from obhut.devices.models import Device, Quarantine
+from obhut.devices.models import Device, EnrolmentToken, Quarantine
 from obhut.kernel.events import publish
 
 CHANNEL = "devices_changed"
@@ -79,3 +80,11 @@ def _record(action: str, device: Device, **detail: str) -> None:
 def _notify(device_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select pg_notify(%s, %s)", [CHANNEL, str(device_id)])
+
+
+@transaction.atomic
+def vacate_site(*, site_id: int, at: datetime) -> None:
+    """Let removed devices and tokens that are over no longer belong to a site."""
+    Device.objects.filter(site_id=site_id, removed_at__isnull=False).update(site=None)
+    over = Q(revoked_at__isnull=False) | Q(uses_left=0) | Q(expires_at__lte=at)
+    EnrolmentToken.objects.filter(over, site_id=site_id).update(site=None)

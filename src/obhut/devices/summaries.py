@@ -1,6 +1,7 @@
 """Small answers about many devices, for overviews."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -10,76 +11,73 @@ from obhut.devices.models import Device, Presence
 from obhut.devices.queries import devices_in
 from obhut.tenancy.api import Scope
 
-_THERE = (Presence.ONLINE, Presence.SUSPECT)
 _AMISS = (Presence.OFFLINE, Presence.BROKEN)
-
-
-@dataclass(frozen=True, slots=True)
-class PresenceCounts:
-    """How many devices of a scope are in which state; ``unclear`` is whatever is left."""
-
-    total: int
-    online: int
-    offline: int
-    quarantined: int
-
-    @property
-    def unclear(self) -> int:
-        """Return the devices of which nobody can say whether they are there."""
-        return self.total - self.online - self.offline
+_WORST_FIRST = (F("risk_points").desc(), F("pk").asc())
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A device as a line of an overview."""
+    """A device as a line of an overview, with what is known against it."""
 
     id: int
     name: str
     customer: str
     presence: Presence
     is_quarantined: bool
-
-
-def presence_counts(scope: Scope) -> PresenceCounts:
-    """Count the devices of ``scope`` in one pass, simulated ones too."""
-    counts = devices_in(scope).aggregate(
-        total=Count("pk"),
-        online=Count("pk", filter=Q(state__presence__in=_THERE)),
-        offline=Count("pk", filter=Q(state__presence=Presence.OFFLINE)),
-        quarantined=Count("pk", filter=Q(quarantined_at__isnull=False)),
-    )
-    return PresenceCounts(**counts)
+    offline_since: datetime | None = None
+    risk_points: int = 0
+    missing_security: int = 0
+    security_since: date | None = None
+    disk_percent: float | None = None
+    needs_restart: bool = False
 
 
 def latest_arrivals(scope: Scope, *, limit: int) -> list[Mention]:
     """Return the devices that enrolled last, the newest first."""
-    return _mentions(devices_in(scope).order_by("-enrolled_at", "-pk")[:limit])
+    return _mentions(devices_in(scope).order_by("-pk")[:limit])
 
 
-def needing_attention(scope: Scope, *, limit: int) -> list[Mention]:
-    """Return devices that are gone, silent or in quarantine, the latest change first."""
+def worst_devices(scope: Scope, *, limit: int) -> list[Mention]:
+    """Return the devices to look at first: most risk points, then those gone most recently."""
+    found = _mentions(devices_in(scope).filter(risk_points__gt=0).order_by(*_WORST_FIRST)[:limit])
+    missing = limit - len(found)
+    if not missing:
+        return found
     amiss = Q(state__presence__in=_AMISS) | Q(quarantined_at__isnull=False)
-    rows = devices_in(scope).filter(amiss).order_by("-state__presence_at", "-pk")
-    return _mentions(rows[:limit])
+    rows = devices_in(scope).filter(amiss, risk_points=0)
+    return [*found, *_mentions(rows.order_by("-state__presence_at", "-pk")[:missing])]
 
 
-def with_device_counts(customers: QuerySet[Any]) -> QuerySet[Any]:
-    """Return the customers with the number of their devices as ``devices``."""
-    theirs = Device.objects.filter(customer=OuterRef("pk"), removed_at=None).order_by()
-    counted = theirs.values("customer").annotate(n=Count("pk")).values("n")
-    rows: QuerySet[Any] = customers.annotate(devices=Coalesce(Subquery(counted), 0))
-    return rows
+def with_device_counts(rows: QuerySet[Any], *, of: str) -> QuerySet[Any]:
+    """Return ``rows`` with the number of their devices as ``devices``; ``of`` is ``site``."""
+    theirs = Device.objects.filter(**{of: OuterRef("pk")}, removed_at=None).order_by()
+    counted = theirs.values(of).annotate(n=Count("pk")).values("n")
+    found: QuerySet[Any] = rows.annotate(devices=Coalesce(Subquery(counted), 0))
+    return found
 
 
 def _mentions(rows: QuerySet[Device]) -> list[Mention]:
-    found = rows.annotate(presence=F("state__presence"), owner=F("customer__name"))
-    return [
-        Mention(
-            row.pk,
-            row.name,
-            row.owner,
-            Presence(row.presence or Presence.UNKNOWN),
-            row.quarantined_at is not None,
-        )
-        for row in found
-    ]
+    found = rows.annotate(
+        owner=F("customer__name"),
+        presence=F("state__presence"),
+        since=F("state__offline_since_at"),
+        disk=F("state__disk_percent"),
+        restart=F("facts__reboot_required"),
+    )
+    return [_mention(row) for row in found]
+
+
+def _mention(row: Any) -> Mention:
+    return Mention(
+        id=row.pk,
+        name=row.name,
+        customer=row.owner,
+        presence=Presence(row.presence or Presence.UNKNOWN),
+        is_quarantined=row.quarantined_at is not None,
+        offline_since=row.since,
+        risk_points=row.risk_points,
+        missing_security=row.pending_security or 0,
+        security_since=row.security_since,
+        disk_percent=row.disk,
+        needs_restart=bool(row.restart),
+    )

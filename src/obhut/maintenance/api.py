@@ -2,9 +2,11 @@
 
 from obhut.maintenance.dump_source import DumpSource
 from obhut.maintenance.dumps import Dump, DumpFailed
+from obhut.maintenance.dumps import finished as finished_dumps
 from obhut.maintenance.dumps import if_due as dump_if_due
 from obhut.maintenance.dumps import newest as newest_dump
 from obhut.maintenance.operations import beat, probe
+from obhut.maintenance.processes import DumpNote, LoopState, Process, processes
 from obhut.maintenance.queries import beat_rows, beats
 from obhut.maintenance.readiness import silent
 from obhut.maintenance.rules.dump_times import is_too_old as dump_is_too_old
@@ -12,13 +14,18 @@ from obhut.maintenance.rules.dump_times import is_too_old as dump_is_too_old
 __all__ = [
     "Dump",
     "DumpFailed",
+    "DumpNote",
     "DumpSource",
+    "LoopState",
+    "Process",
     "beat",
     "beat_rows",
     "beats",
     "dump_if_due",
     "dump_is_too_old",
+    "finished_dumps",
     "newest_dump",
     "probe",
+    "processes",
     "silent",
 ]

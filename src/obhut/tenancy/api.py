@@ -1,12 +1,25 @@
 """What other rooms may use of tenancy."""
 
 from obhut.tenancy.models import CustomerKind, TenantQuerySet
-from obhut.tenancy.operations import NameTaken, add_customer
+from obhut.tenancy.operations import (
+    NameTaken,
+    SiteDetails,
+    SiteInUse,
+    add_customer,
+    add_partner,
+    add_site,
+    change_customer,
+    change_site,
+    delete_site,
+    rename_partner,
+)
 from obhut.tenancy.queries import (
     current_brand,
     customer_rows,
     find_customer,
+    partner_area,
     partner_choices,
+    partner_rows,
     scope_for_slug,
     scopes_below,
 )
@@ -21,31 +34,45 @@ from obhut.tenancy.scopes import (
     sign_in_scope,
     visitor_scope,
 )
-from obhut.tenancy.sites import Place, find_site, is_site_of, site_choices, site_in
+from obhut.tenancy.searching import FoundPlace, find_places
+from obhut.tenancy.sites import Place, find_site, is_site_of, site_choices, site_in, site_rows
 
 __all__ = [
     "OPERATOR",
     "CustomerKind",
+    "FoundPlace",
     "Kind",
     "NameTaken",
     "Place",
     "Scope",
+    "SiteDetails",
+    "SiteInUse",
     "TenantQuerySet",
     "add_customer",
+    "add_partner",
+    "add_site",
+    "change_customer",
+    "change_site",
     "current_brand",
     "customer_rows",
     "customer_scope",
+    "delete_site",
     "enter",
     "find_customer",
+    "find_places",
     "find_site",
     "is_site_of",
     "operator_scope",
+    "partner_area",
     "partner_choices",
+    "partner_rows",
     "partner_scope",
+    "rename_partner",
     "scope_for_slug",
     "scopes_below",
     "sign_in_scope",
     "site_choices",
     "site_in",
+    "site_rows",
     "visitor_scope",
 ]

@@ -134,6 +134,7 @@ class Site(models.Model):
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Berlin")
     state = models.CharField(_("federal state"), max_length=2, blank=True, default="")
+    address = models.TextField(_("address"), blank=True, default="")
 
     objects = TenantQuerySet.as_manager()
     field_classes: ClassVar[dict[str, DataClass]] = {
@@ -143,10 +144,9 @@ class Site(models.Model):
         "name": ORGANISATION,
         "time_zone": ORGANISATION,
         "state": ORGANISATION,
+        "address": ORGANISATION,
     }
-    row_access: ClassVar[RowAccess] = RowAccess.tenant(
-        partner="select, insert, update", gateway=READ, worker=READ
-    )
+    row_access: ClassVar[RowAccess] = RowAccess.tenant(gateway=READ, worker=READ)
 
     class Meta:
         constraints = [

@@ -26,18 +26,37 @@ def scope_for_slug(slug: str) -> Scope | None:
     return _partner(int(match["id"])) if match["kind"] == "p" else _customer(int(match["id"]))
 
 
-def scopes_below(home: Scope) -> list[Scope]:
-    """Return ``home`` and every partner and customer inside it, in the order of the tree."""
-    found = [home]
-    customers = list(Customer.objects.visible_to(home).select_related("partner"))
-    customers.sort(key=lambda c: (c.partner.name.casefold(), c.partner_id, c.name.casefold()))
-    known = {home.partner_id}
+def scopes_below(home: Scope, *, limit: int) -> tuple[list[Scope], bool]:
+    """Return ``home`` and the partners and customers inside it in the order of the tree.
+
+    At most ``limit`` customers; the second value tells whether there are more.
+    """
+    customers = Customer.objects.visible_to(home).select_related("partner")
+    rows = list(customers.order_by("partner__name", "partner_id", "name")[: limit + 1])
+    return _tree(home, rows[:limit]), len(rows) > limit
+
+
+def _tree(home: Scope, customers: list[Customer]) -> list[Scope]:
+    found, known = [home], {home.partner_id}
     for customer in customers if home.kind is not Kind.CUSTOMER else ():
         if customer.partner_id not in known:
             known.add(customer.partner_id)
             found.append(Scope(Kind.PARTNER, customer.partner_id, None, customer.partner.name))
         found.append(Scope(Kind.CUSTOMER, customer.partner_id, customer.pk, customer.name))
     return found
+
+
+def partner_area(partner: Partner) -> Scope:
+    """Return the part of the tree below a partner."""
+    return Scope(Kind.PARTNER, partner.pk, None, partner.name)
+
+
+def partner_rows() -> QuerySet[Partner]:
+    """Return all partners for the operator's list; customers are counted as ``customers``."""
+    customers = Customer.objects.filter(partner=OuterRef("pk")).order_by().values("partner")
+    return Partner.objects.annotate(
+        customers=Coalesce(Subquery(customers.annotate(n=Count("pk")).values("n")), 0)
+    )
 
 
 def customer_rows(scope: Scope) -> QuerySet[Customer]:
@@ -67,7 +86,7 @@ def partner_choices(scope: Scope) -> list[tuple[int, str]]:
 
 def _partner(partner_id: int) -> Scope | None:
     partner = Partner.objects.filter(pk=partner_id).first()
-    return Scope(Kind.PARTNER, partner.pk, None, partner.name) if partner else None
+    return partner_area(partner) if partner else None
 
 
 def _customer(customer_id: int) -> Scope | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from obhut.tenancy.models import Site
 from obhut.tenancy.scopes import Scope
 
@@ -19,6 +21,11 @@ def site_choices(scope: Scope) -> list[tuple[int, str]]:
     """Return key and words of the sites inside ``scope``, by customer and name."""
     sites = Site.objects.visible_to(scope).order_by("customer__name", "name", "pk")
     return [(pk, f"{c} · {n}") for pk, c, n in sites.values_list("pk", "customer__name", "name")]
+
+
+def site_rows(scope: Scope) -> QuerySet[Site]:
+    """Return the sites inside ``scope`` for a list."""
+    return Site.objects.visible_to(scope)  # type: ignore[return-value]
 
 
 def site_in(scope: Scope, site_id: int) -> Place | None:

@@ -10,13 +10,20 @@ DIST = Path(__file__).resolve().parent / "static" / "ui" / "dist"
 MANIFEST = DIST / "manifest.json"
 
 
+class UnknownAsset(LookupError):  # noqa: N818 - a fault of the program, named as it is
+    """A template asks for a file that was not built: a typing error, or an old build."""
+
+
 def asset_url(name: str) -> str:
     """Return the address of ``name``, with the hash of its content in it.
 
     Without a build the plain name is returned: the page works without its looks, and the system
-    check ``ui.W001`` says what to do.
+    check ``ui.W001`` says what to do. Raises UnknownAsset for a name that the build does not know.
     """
-    return static(f"ui/dist/{_names(_stamp()).get(name, name)}")
+    names = _names(_stamp())
+    if names and name not in names:
+        raise UnknownAsset(name)
+    return static(f"ui/dist/{names.get(name, name)}")
 
 
 def is_built() -> bool:

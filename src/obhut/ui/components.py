@@ -20,6 +20,11 @@ class Status(StrEnum):
         """Return the sign, different for each status: colour alone tells nobody anything."""
         return _ICONS[self]
 
+    @property
+    def tone(self) -> str:
+        """Return the class that gives a sign the colour of the status."""
+        return f"ob-tone-{self.value}"
+
 
 _ICONS = {
     Status.OK: "circle-check",
@@ -49,6 +54,39 @@ class Tile:
     url: str
     status: Status = Status.INFO
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a bar: how many, in which status."""
+
+    status: Status
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many of something are in which status, as one line that leads to them.
+
+    ``text`` says the same in words; ``key`` makes the id of the link.
+    """
+
+    key: str
+    label: str
+    url: str
+    text: str
+    shares: tuple[Share, ...]
+    detail: str = ""
+
+    @property
+    def pieces(self) -> list[tuple[str, str, str]]:
+        """Return status, left edge and width of each part in percent, as SVG writes numbers."""
+        total, left, found = sum(share.count for share in self.shares) or 1, 0.0, []
+        for share in self.shares:
+            width = share.count * 100 / total
+            found.append((share.status.value, f"{left:.2f}", f"{width:.2f}"))
+            left += width
+        return [piece for piece in found if piece[2] != "0.00"]
 
 
 @dataclass(frozen=True, slots=True)

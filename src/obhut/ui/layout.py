@@ -52,6 +52,8 @@ class Layout:
     """Everything around the page. Texts are already translated.
 
     ``banner`` is one sentence above every page (demo, sandbox, support view); empty shows none.
+    ``more_scopes`` offers a search because not all scopes are named. ``keys`` lets single keys
+    work. ``theme`` is what the person has chosen, empty for whoever has no account.
     """
 
     scope: ScopeLink | None = None
@@ -65,6 +67,9 @@ class Layout:
     home_url: str = "/"
     logout_url: str = ""
     search_url: str = ""
+    more_scopes: bool = False
+    keys: bool = False
+    theme: str = ""
 
 
 LayoutPort = Callable[[HttpRequest], Layout]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
@@ -24,6 +25,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_back(request))
     if theme in THEMES:
         _remember(response, THEME_COOKIE, theme)
+        _keep(request, theme=theme)
     return response
 
 
@@ -34,6 +36,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_back(request))
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
+        _keep(request, language=language)
     return response
 
 
@@ -41,6 +44,13 @@ def remember_looks(response: HttpResponse, *, language: str, theme: str) -> None
     """Set both cookies to what a person has chosen in the profile."""
     _remember(response, THEME_COOKIE, theme)
     _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
+
+
+def _keep(request: HttpRequest, **choice: str) -> None:
+    """Hand the choice to the function that ``UI_KEEP_LOOKS`` names: it knows the person."""
+    name: str | None = getattr(settings, "UI_KEEP_LOOKS", None)
+    if name:
+        import_string(name)(request, **choice)
 
 
 def _remember(response: HttpResponse, name: str, value: str) -> None:

@@ -1,5 +1,6 @@
 """What other rooms may use of work."""
 
+from obhut.work.backlog import JobCounts, job_counts
 from obhut.work.following import follow
 from obhut.work.jobs import JobRefused, defer, job
 from obhut.work.operations import cancel, start, sweep
@@ -11,6 +12,7 @@ from obhut.work.worker import job_loops
 __all__ = [
     "Busy",
     "Cancelled",
+    "JobCounts",
     "JobRefused",
     "NoSuchTask",
     "Progress",
@@ -20,6 +22,7 @@ __all__ = [
     "defer",
     "follow",
     "job",
+    "job_counts",
     "job_loops",
     "look",
     "running",

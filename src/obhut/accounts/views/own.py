@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +15,7 @@ from obhut.accounts.forms import NoticeForm, ProfileForm, posted
 from obhut.accounts.models import Person
 from obhut.kernel import clock
 from obhut.tenancy.api import sign_in_scope
+from obhut.ui.components import Tab
 from obhut.ui.preferences import remember_looks
 
 
@@ -32,18 +34,45 @@ def notice(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change the own profile."""
     person = _me(request)
-    looks = {"language": person.language, "theme": person.theme}
-    form = ProfileForm(posted(request), initial=looks)
+    names = ("language", "theme", "single_keys")
+    form = ProfileForm(posted(request), initial={name: getattr(person, name) for name in names})
     if request.method == "POST" and form.is_valid():
         operations.change_profile(person=person, **form.cleaned_data)
         messages.success(request, _("Your profile was saved."))
         response = redirect("profile")
         remember_looks(response, language=person.language, theme=person.theme)
         return response
+    context: dict[str, Any] = {"form": form, "person": person, "tabs": settings_tabs()}
+    return render(request, "accounts/profile.html", context, status=_status(form))
+
+
+@require_safe
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Show in one place what is set for the own account, with the ways to change it."""
+    person = _me(request)
     with sign_in_scope():
         kinds = factors.kinds(person.pk)
-    context: dict[str, Any] = {"form": form, "person": person, "kinds": kinds}
-    return render(request, "accounts/profile.html", context, status=_status(form))
+        count = len(open_sessions.of(person, current_key=request.session.session_key))
+    context = {"person": person, "kinds": kinds, "count": count, "tabs": settings_tabs()}
+    return render(request, "accounts/settings.html", context)
+
+
+def keep_looks(request: HttpRequest, *, language: str = "", theme: str = "") -> None:
+    """Keep a choice made by the switches of the frame with the person, not only the browser."""
+    if isinstance(request.user, Person):
+        with sign_in_scope():
+            operations.keep_looks(person=request.user, language=language, theme=theme)
+
+
+def settings_tabs() -> list[Tab]:
+    """Return the parts of the settings."""
+    return [
+        Tab(_("At a glance"), reverse("settings")),
+        Tab(_("Profile"), reverse("profile")),
+        Tab(_("Second factor"), reverse("mfa_index")),
+        Tab(_("Password"), reverse("account_change_password")),
+        Tab(_("Sessions"), reverse("sessions")),
+    ]
 
 
 @never_cache
@@ -52,7 +81,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """List the own open sessions (V-4.2)."""
     with sign_in_scope():
         rows = open_sessions.of(_me(request), current_key=request.session.session_key)
-    return render(request, "accounts/sessions.html", {"sessions": rows})
+    context = {"sessions": rows, "tabs": settings_tabs()}
+    return render(request, "accounts/sessions.html", context)
 
 
 @require_POST

@@ -15,9 +15,10 @@ from obhut.accounts.forms import BlockForm, InviteForm, RoleForm, posted
 from obhut.accounts.models import Invitation, Person
 from obhut.accounts.queries import open_invitations, people_in, standing_of
 from obhut.accounts.rules.roles import ROLES, assignable, may_manage
+from obhut.accounts.step_up import requires_fresh_factor
 from obhut.kernel import clock
 from obhut.tenancy.api import Scope
-from obhut.ui.components import Action
+from obhut.ui.components import Action, Crumb
 from obhut.ui.lists import answer
 
 
@@ -39,6 +40,7 @@ def people(request: HttpRequest, org: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@requires_fresh_factor
 def invite_person(request: HttpRequest, org: str) -> HttpResponse:
     """Invite a natural person to the scope."""
     scope = _scope(request)
@@ -51,7 +53,7 @@ def invite_person(request: HttpRequest, org: str) -> HttpResponse:
             request, _("The invitation to %(email)s is on its way.") % form.cleaned_data
         )
         return redirect("people", org=org)
-    context = {"form": form, "org": org}
+    context = {"form": form, "org": org, "crumbs": _crumbs(org, _("Invite a person"))}
     return render(request, "accounts/invite.html", context, status=422 if form.errors else 200)
 
 
@@ -63,6 +65,7 @@ def person(request: HttpRequest, org: str, person_id: int) -> HttpResponse:
 
 
 @require_POST
+@requires_fresh_factor
 def change_role(request: HttpRequest, org: str, person_id: int) -> HttpResponse:
     """Give the person another role."""
     other = access.person_for(_scope(request), person_id)
@@ -76,6 +79,7 @@ def change_role(request: HttpRequest, org: str, person_id: int) -> HttpResponse:
 
 
 @require_POST
+@requires_fresh_factor
 def block(request: HttpRequest, org: str, person_id: int) -> HttpResponse:
     """Take all access from the person at once."""
     other = access.person_for(_scope(request), person_id)
@@ -89,6 +93,7 @@ def block(request: HttpRequest, org: str, person_id: int) -> HttpResponse:
 
 
 @require_POST
+@requires_fresh_factor
 def unblock(request: HttpRequest, org: str, person_id: int) -> HttpResponse:
     """Let the person sign in again."""
     other = access.person_for(_scope(request), person_id)
@@ -134,12 +139,17 @@ def _person_page(
         "other": other,
         "org": scope.slug,
         "facts": people_list.facts(other),
+        "crumbs": _crumbs(scope.slug, other.full_name),
         "may_manage": may_manage(actor=me, target=standing_of(other)),
         "role_form": role_form or RoleForm(roles=roles, initial={"role": other.role}),
         "block_form": block_form or BlockForm(),
     }
     status = 422 if role_form or block_form else 200
     return render(request, "accounts/person.html", context, status=status)
+
+
+def _crumbs(org: str, here: str) -> list[Crumb]:
+    return [Crumb(_("People"), reverse("people", args=[org])), Crumb(here)]
 
 
 def _shown_invitations(request: HttpRequest) -> list[tuple[Invitation, bool]]:

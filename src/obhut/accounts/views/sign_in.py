@@ -16,8 +16,10 @@ from django.views.decorators.cache import never_cache
 
 from obhut.accounts import factors
 from obhut.accounts.adapters import FactorAdapter
+from obhut.accounts.views.own import settings_tabs
 
 _P = "accounts/"
+_TABS = {"settings_tabs": settings_tabs}
 
 
 class _KeepsOneFactor:
@@ -70,7 +72,9 @@ class RecoveryCodes(recovery.ViewRecoveryCodesView):  # type: ignore[misc]
 sign_in = account.LoginView.as_view(template_name=f"{_P}sign_in.html")
 sign_out = account.LogoutView.as_view(template_name=f"{_P}sign_out.html")
 blocked = account.AccountInactiveView.as_view(template_name=f"{_P}blocked.html")
-change_password = account.PasswordChangeView.as_view(template_name=f"{_P}password.html")
+change_password = account.PasswordChangeView.as_view(
+    template_name=f"{_P}password.html", extra_context=_TABS
+)
 forgotten = account.PasswordResetView.as_view(template_name=f"{_P}forgotten.html")
 forgotten_sent = account.PasswordResetDoneView.as_view(template_name=f"{_P}forgotten_sent.html")
 new_password = account.PasswordResetFromKeyView.as_view(template_name=f"{_P}new_password.html")
@@ -81,7 +85,7 @@ factor = codes.AuthenticateView.as_view(template_name=f"{_P}factor.html")
 factor_again = codes.ReauthenticateView.as_view(template_name=f"{_P}factor_again.html")
 passkey_sign_in = passkeys.LoginWebAuthnView.as_view(template_name=f"{_P}sign_in.html")
 passkey_again = passkeys.ReauthenticateWebAuthnView.as_view(template_name=f"{_P}passkey_again.html")
-factor_list = codes.IndexView.as_view(template_name=f"{_P}factors.html")
+factor_list = codes.IndexView.as_view(template_name=f"{_P}factors.html", extra_context=_TABS)
 add_app = never_cache(totp.ActivateTOTPView.as_view(template_name=f"{_P}app_add.html"))
 remove_app = RemoveApp.as_view()
 add_passkey = passkeys.AddWebAuthnView.as_view(template_name=f"{_P}passkey_add.html")

@@ -23,6 +23,7 @@ class VersionCount:
 
     version: str
     devices: int
+    online: int
     age: Age
 
 
@@ -36,9 +37,9 @@ def age(version: str, *, current: str) -> Age:
     return Age.OLD if found < own else Age.NEWER
 
 
-def counted(counts: Mapping[str, int], *, current: str) -> list[VersionCount]:
-    """Return the versions, the newest first, what is no version last."""
-    rows = [VersionCount(v, n, age(v, current=current)) for v, n in counts.items()]
+def counted(counts: Mapping[str, tuple[int, int]], *, current: str) -> list[VersionCount]:
+    """Return the versions, the newest first, what is no version last; counts are (all, online)."""
+    rows = [VersionCount(v, *n, age(v, current=current)) for v, n in counts.items()]
     return sorted(rows, key=lambda row: (_numbers(row.version), row.version), reverse=True)
 
 

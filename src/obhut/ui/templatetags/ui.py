@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from obhut.ui.assets import asset_url
-from obhut.ui.components import Badge, Chart, Crumb, Empty, Fact, Progress, Status, Tab, Tile
+from obhut.ui.components import Badge, Bar, Chart, Crumb, Empty, Fact, Progress, Status, Tab, Tile
 from obhut.ui.layout import layout_of
 from obhut.ui.preferences import theme_of
 
@@ -41,9 +41,10 @@ def icon(name: str, extra: str = "") -> SafeString:
 def frame(context: Context) -> dict[str, Any]:
     """Return theme, layout and path for the frame; works without a request (error pages)."""
     request = context.get("request")
+    layout = layout_of(request)
     return {
-        "theme": theme_of(request),
-        "layout": layout_of(request),
+        "theme": layout.theme or theme_of(request),
+        "layout": layout,
         "path": request.path if request else "",
         "back": request.get_full_path() if request else "/",
         "has_request": request is not None,
@@ -68,6 +69,12 @@ def badge(status: Badge | str, text: str = "") -> dict[str, Any]:
 def tiles(values: Iterable[Tile]) -> dict[str, Any]:
     """Print numbers that lead to their lists."""
     return {"tiles": values}
+
+
+@register.inclusion_tag("ui/parts/bars.html")
+def bars(values: Iterable[Bar]) -> dict[str, Any]:
+    """Print small bars, each a link to what it counts."""
+    return {"bars": values}
 
 
 @register.inclusion_tag("ui/parts/empty.html", takes_context=True)
