@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -34,6 +34,9 @@ class Live(Protocol):
 
     def end(self, code: CloseCode, reason: str) -> None:
         """Close the connection."""
+
+    def ask(self, what: str) -> None:
+        """Ask the device to send ``what`` now."""
 
     def check_silence(self, at: float) -> None:
         """Close the connection if nothing was heard for too long."""
@@ -70,6 +73,15 @@ class Hub:
         self.nobody.set()
         self._cloned: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def retry_after(self) -> str:
+        """Return the seconds after which one who was sent away may come back.
+
+        The more connections are open already, the longer the others are spread: at the rate that
+        is accepted, so that a fleet that comes back at once does not come back at once again.
+        """
+        seconds = 5 + len(self.everybody) / max(1.0, self.config.guards.accepts_per_s)
+        return str(min(60, int(seconds)))
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run ``work`` beside; its failure is logged."""
@@ -119,6 +131,13 @@ class Hub:
             connection = self.devices.get(device_id)
             if connection is not None:
                 connection.end(*REASONS[why])
+
+    def pass_on(self, asks: Sequence[tuple[int, str]]) -> None:
+        """Ask the devices that are still here."""
+        for device_id, what in asks:
+            connection = self.devices.get(device_id)
+            if connection is not None:
+                connection.ask(what)
 
     async def say_goodbye(self, *, within_s: float) -> None:
         """Close every connection and wait a little for the agents to answer."""

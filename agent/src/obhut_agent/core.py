@@ -1,19 +1,21 @@
 """The running agent: one thread, one selector, a few timers."""
 
 import selectors
+import socket
 from collections.abc import Callable
 from functools import partial
 
-from obhut_agent import clock, enrolment, log, memory
+from obhut_agent import clock, log, memory
 from obhut_agent.backoff import Backoff
+from obhut_agent.caller import Caller
 from obhut_agent.channel import Channel
-from obhut_agent.dial import Unreachable, dial
+from obhut_agent.dial import Unreachable
 from obhut_agent.failures import Failure
 from obhut_agent.link import Ended, Link
 from obhut_agent.messages import text
-from obhut_agent.proxy import choose
+from obhut_agent.polling import Polling
 from obhut_agent.reporter import Reporter
-from obhut_agent.spool import Spool
+from obhut_agent.spool import SYNC_S, Spool
 from obhut_agent.state import State
 from obhut_agent.status import StatusFile
 from obhut_agent.stopping import Stopped, StopSwitch
@@ -47,8 +49,9 @@ class Core:
         self._reporter = reporter
         self._status = status
         self._hello = hello
-        self._proxy = proxy
         self._switch = StopSwitch()
+        self._caller = Caller(state, proxy=proxy, switch=self._switch)
+        self._watched: socket.socket | None = None
         self._selector = selectors.DefaultSelector()
         self._timers = Timers()
         self._backoff = Backoff()
@@ -63,6 +66,7 @@ class Core:
             "check": self._check,
             "pump": lambda _due: None,  # the wake-up alone lets the link send
             "status": lambda _due: self._write_status(),
+            "sync": lambda _due: self._safely(self._spool.sync),
         }
 
     def run(self) -> None:
@@ -86,23 +90,42 @@ class Core:
             self._guarded(partial(self._actions[name], due))
         if self._link is not None:
             self._guarded(self._link_turn)
+        if self._spool.unsynced and not self._timers.is_set("sync"):
+            self._timers.set("sync", SYNC_S)
 
     def _wait(self) -> None:
         timeout = self._timers.next_in()
         if self._link is not None:
-            wanted = selectors.EVENT_READ
-            if self._link.channel.queued:
-                wanted |= selectors.EVENT_WRITE
-            self._selector.modify(self._link.channel, wanted)
+            self._watch(self._link.channel)
             timeout = 0 if self._link.channel.more else timeout
         self._selector.select(timeout)
+
+    def _watch(self, channel: Channel | Polling) -> None:
+        """Wait for the channel's socket; the way by POST changes it now and then."""
+        if self._watched is not channel.watched:
+            self._unwatch()
+        if channel.watched.fileno() < 0:
+            return
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if channel.wants_write else 0)
+        if self._watched is None:
+            self._watched = channel.watched
+            self._selector.register(channel.watched, wanted)
+        else:
+            self._selector.modify(channel.watched, wanted)
+
+    def _unwatch(self) -> None:
+        if self._watched is not None:
+            self._selector.unregister(self._watched)
+            self._watched = None
 
     def _guarded(self, action: Callable[[], None]) -> None:
         try:
             action()
         except Ended as ended:
             reason = text(ended.reason, code=ended.code)
-            self._disconnect(reason, code=ended.code, say=ended.say)
+            if self._link is not None and self._link.limits is None and ended.code is None:
+                self._caller.ways.failed(ended.reason)
+            self._disconnect(reason, code=ended.code, say=ended.say, retry_after=ended.retry_after)
         except Failure as failure:  # of the key child
             self._disconnect(failure.text, code=None, say=CloseCode.NORMAL)
 
@@ -110,19 +133,15 @@ class Core:
 
     def _dial(self, _due: float) -> None:
         try:
-            with self._switch.interruptible():
-                enrolled = enrolment.load(self._state)
-                address = enrolled.gateway
-                through = choose(address, configured=self._proxy or enrolled.proxy)
-                sock, received = dial(address, ca_file=enrolled.ca_file, proxy=through)
+            channel, enrolled = self._caller.call()
         except Unreachable as problem:
+            self._caller.ways.failed(problem.reason, status=problem.values.get("status"))
             reason = text(problem.reason, **problem.values)
             self._retry(reason, self._backoff.delay(retry_after=problem.retry_after))
             return
         except Failure as failure:
             self._retry(failure.text, self._backoff.delay())
             return
-        channel = Channel(sock, received)
         self._link = Link(
             channel,
             state=self._state,
@@ -131,7 +150,6 @@ class Core:
             spool=self._spool,
             switch=self._switch,
         )
-        self._selector.register(channel, selectors.EVENT_READ)
         self._timers.set("check", self._link.next_check_s)
 
     def _link_turn(self) -> None:
@@ -156,6 +174,7 @@ class Core:
             self._timers.set("pump", 0)
 
     def _welcomed(self, welcome: Welcome, gateway: str) -> None:
+        self._caller.ways.worked()
         self._limits = welcome.limits
         self._status.connected(clock.now_ms())
         self._write_status()
@@ -168,20 +187,22 @@ class Core:
             self._timers.set("pump", 0)
         memory.settle()
 
-    def _disconnect(self, reason: str, *, code: int | None, say: int) -> None:
+    def _disconnect(
+        self, reason: str, *, code: int | None, say: int, retry_after: int | None = None
+    ) -> None:
         if self._link is None:
             return
         if self._link.limits is not None:  # also of a session that ended in the turn it began
             self._backoff.jitter_s = self._link.limits.jitter_s
         held = self._link.open and clock.monotonic() - self._link.opened_at >= _HELD_S
-        self._selector.unregister(self._link.channel)
+        self._unwatch()
         self._link.channel.close(say)
         self._link = None
         self._timers.clear("beat")
         self._timers.clear("check")
         if held or code == CloseCode.RESTART:
             self._backoff.worked()
-        self._retry(reason, self._backoff.delay(code=code))
+        self._retry(reason, self._backoff.delay(code=code, retry_after=retry_after))
 
     def _retry(self, reason: str, seconds: float) -> None:
         reason = reason.rstrip(".")
@@ -216,6 +237,7 @@ class Core:
 
     def _finish(self) -> None:
         self._safely(self._reporter.write_rest)
+        self._safely(self._spool.sync)
         if self._link is not None:
             self._link.channel.close(CloseCode.NORMAL, linger_s=_LINGER_S)
         self._status.disconnected(text("status-not-running"))

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from obhut_agent import clock, log, signer
 from obhut_agent.channel import Broken, Channel, Closed, Lost
 from obhut_agent.enrolment import Enrolment
+from obhut_agent.polling import Polling
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
 from obhut_agent.stopping import StopSwitch
-from obhut_protocol import frames
+from obhut_protocol import closing, frames
 from obhut_protocol.closing import CloseCode, NackCode
 from obhut_protocol.frames import Ack, Ask, Beat, Cmd, CmdAck, Hello, Limits, Nack, Welcome
 from obhut_protocol.malformed import Malformed
@@ -31,9 +32,15 @@ class Ended(Exception):  # noqa: N818
     """
 
     def __init__(
-        self, reason: str, *, code: int | None = None, say: int = CloseCode.NORMAL
+        self,
+        reason: str,
+        *,
+        code: int | None = None,
+        say: int = CloseCode.NORMAL,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(reason)
+        self.retry_after = retry_after
         self.reason = reason
         self.code = code
         self.say = say
@@ -55,7 +62,7 @@ class Link:
 
     def __init__(
         self,
-        channel: Channel,
+        channel: Channel | Polling,
         *,
         state: State,
         enrolment: Enrolment,
@@ -96,7 +103,7 @@ class Link:
             self._pump()
             hold_s = max(0.0, self._hold_until - clock.monotonic())
         except Lost as problem:
-            raise Ended("reason-lost") from problem
+            raise Ended("reason-lost", retry_after=self.channel.retry_after) from problem
         except Broken as problem:
             raise Ended("reason-protocol", say=problem.code) from problem
         except (Malformed, OutOfOrder) as problem:
@@ -131,7 +138,8 @@ class Link:
         welcome, acknowledged, asked = None, False, []
         for event in self.channel.events():
             if isinstance(event, Closed):
-                raise Ended("reason-closed", code=event.code)
+                later = closing.retry_after(event.reason)
+                raise Ended("reason-closed", code=event.code, retry_after=later)
             answer = self._session.receive(event.data, at=clock.now_ms())
             if isinstance(answer, Welcome):
                 self._welcomed(answer)
@@ -174,8 +182,8 @@ class Link:
 
     def _welcomed(self, welcome: Welcome) -> None:
         self.limits = welcome.limits
-        if welcome.last_seq_stored >= self._spool.next_seq:
-            # A restored disk image: the server knows messages that this spool never wrote.
+        if welcome.last_seq_stored > self._spool.ever_sent:
+            # A restored disk image: the server knows messages that this spool never sent.
             self._spool.renew(os.urandom(16).hex())
             log.say("spool-renewed")
             raise Ended("spool-renewed", code=CloseCode.RESTART)
@@ -207,11 +215,11 @@ class Link:
 
     def _pump(self) -> None:
         while self._may_send() and (found := self._spool.next_unsent()) is not None:
-            seq, frame = found
             if not self._inflight:
                 self._answer_due = clock.monotonic() + ANSWER_S
-            self._inflight.append(seq)
-            self.channel.send(frame)
+            if not found.is_gap:
+                self._inflight.append(found.seq)
+            self.channel.send(found.frame)
 
     def _may_send(self) -> bool:
         return (

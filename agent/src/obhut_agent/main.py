@@ -87,11 +87,11 @@ def _check(found: Options) -> int:
 
 
 def _spool(found: Options) -> int:
-    from obhut_agent import records
+    from obhut_agent import recovery
 
     state = _state(found)
     try:
-        summary = records.summary(state.spool)
+        summary = recovery.summary(state.spool)
     except OSError as problem:
         raise Failure(
             "state-not-usable", path=state.path, reason=problem.strerror or "?"

@@ -67,14 +67,21 @@ def _probe() -> Probe:
 
 def _open_spool(state: State) -> Spool:
     try:
+        damaged = _moved(state) if state.old_spool.exists() else None
         spool = Spool(state.spool)
     except OSError as problem:
         raise Failure(
             "state-not-usable", path=state.path, reason=problem.strerror or "?"
         ) from problem
-    if spool.damaged is not None:
-        log.say("spool-damaged", path=spool.damaged)
+    if damaged or spool.damaged:
+        log.say("spool-damaged", path=damaged or spool.damaged)
     return spool
+
+
+def _moved(state: State) -> Path | None:
+    from obhut_agent import old_spool  # noqa: PLC0415 -- needed once in a device's life
+
+    return old_spool.move(state.old_spool, state.spool)
 
 
 def _hello(spool: Spool, hardware_id: str) -> Hello:

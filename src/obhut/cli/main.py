@@ -45,6 +45,7 @@ COMMANDS: dict[str, Command] = {
     "demo": Command("obhut.cli.demo", "Hilfen für die Vorführung"),
     "admin": Command("obhut.cli.admin", "Administratoren des Betreibers anlegen"),
     "db": Command("obhut.cli.db", "Datenbank einrichten, sichern, prüfen"),
+    "simulate": Command("obhut.cli.simulate", "Verträge, Geräte oder Agenten nachspielen"),
     "web": Command("obhut.cli.web", "nur den Webserver starten"),
     "gateway": Command("obhut.cli.gateway", "nur das Gateway der Geräte starten"),
     "worker": Command("obhut.cli.worker", "nur die Hintergrundarbeit starten"),

@@ -784,6 +784,25 @@ CREATE TABLE public.config_cache (
     expires timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.config_cache FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_absence (
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    cause character varying(20) NOT NULL,
+    customer_id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_absence FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_ask (
+    what character varying(20) NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by bigint,
+    sent_at timestamp with time zone,
+    customer_id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_ask FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.devices_customerfigures (
     customer_id bigint NOT NULL,
     total integer NOT NULL,
@@ -891,7 +910,8 @@ CREATE TABLE public.devices_devicestate (
     mem_percent double precision,
     disk_percent double precision,
     customer_id bigint NOT NULL,
-    partner_id bigint NOT NULL
+    partner_id bigint NOT NULL,
+    address character varying(45) NOT NULL
 )
 WITH (fillfactor='70');
 ALTER TABLE ONLY public.devices_devicestate FORCE ROW LEVEL SECURITY;
@@ -930,6 +950,26 @@ CREATE TABLE public.devices_gatewaynode (
     stopped_at timestamp with time zone
 );
 ALTER TABLE ONLY public.devices_gatewaynode FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_habit (
+    device_id bigint NOT NULL,
+    off_hours character varying(168) NOT NULL,
+    learned_at timestamp with time zone NOT NULL,
+    customer_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_habit FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_spoolgap (
+    spool_id uuid NOT NULL,
+    kind_lost integer NOT NULL,
+    first_seq bigint NOT NULL,
+    last_seq bigint NOT NULL,
+    lost bigint NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    customer_id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_spoolgap FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.django_content_type (
     id integer NOT NULL,
     app_label character varying(100) NOT NULL,
@@ -1528,58 +1568,74 @@ INSERT INTO public.auth_permission VALUES (125, 'Can add customer figures', 32, 
 INSERT INTO public.auth_permission VALUES (126, 'Can change customer figures', 32, 'change_customerfigures');
 INSERT INTO public.auth_permission VALUES (127, 'Can delete customer figures', 32, 'delete_customerfigures');
 INSERT INTO public.auth_permission VALUES (128, 'Can view customer figures', 32, 'view_customerfigures');
-INSERT INTO public.auth_permission VALUES (129, 'Can add beat', 33, 'add_beat');
-INSERT INTO public.auth_permission VALUES (130, 'Can change beat', 33, 'change_beat');
-INSERT INTO public.auth_permission VALUES (131, 'Can delete beat', 33, 'delete_beat');
-INSERT INTO public.auth_permission VALUES (132, 'Can view beat', 33, 'view_beat');
-INSERT INTO public.auth_permission VALUES (133, 'Can add probe', 34, 'add_probe');
-INSERT INTO public.auth_permission VALUES (134, 'Can change probe', 34, 'change_probe');
-INSERT INTO public.auth_permission VALUES (135, 'Can delete probe', 34, 'delete_probe');
-INSERT INTO public.auth_permission VALUES (136, 'Can view probe', 34, 'view_probe');
-INSERT INTO public.auth_permission VALUES (137, 'Can add sample', 35, 'add_sample');
-INSERT INTO public.auth_permission VALUES (138, 'Can change sample', 35, 'change_sample');
-INSERT INTO public.auth_permission VALUES (139, 'Can delete sample', 35, 'delete_sample');
-INSERT INTO public.auth_permission VALUES (140, 'Can view sample', 35, 'view_sample');
-INSERT INTO public.auth_permission VALUES (141, 'Can add hour', 36, 'add_hour');
-INSERT INTO public.auth_permission VALUES (142, 'Can change hour', 36, 'change_hour');
-INSERT INTO public.auth_permission VALUES (143, 'Can delete hour', 36, 'delete_hour');
-INSERT INTO public.auth_permission VALUES (144, 'Can view hour', 36, 'view_hour');
-INSERT INTO public.auth_permission VALUES (145, 'Can add late hour', 37, 'add_latehour');
-INSERT INTO public.auth_permission VALUES (146, 'Can change late hour', 37, 'change_latehour');
-INSERT INTO public.auth_permission VALUES (147, 'Can delete late hour', 37, 'delete_latehour');
-INSERT INTO public.auth_permission VALUES (148, 'Can view late hour', 37, 'view_latehour');
-INSERT INTO public.auth_permission VALUES (149, 'Can add roll up', 38, 'add_rollup');
-INSERT INTO public.auth_permission VALUES (150, 'Can change roll up', 38, 'change_rollup');
-INSERT INTO public.auth_permission VALUES (151, 'Can delete roll up', 38, 'delete_rollup');
-INSERT INTO public.auth_permission VALUES (152, 'Can view roll up', 38, 'view_rollup');
-INSERT INTO public.auth_permission VALUES (153, 'Can add event', 39, 'add_event');
-INSERT INTO public.auth_permission VALUES (154, 'Can change event', 39, 'change_event');
-INSERT INTO public.auth_permission VALUES (155, 'Can delete event', 39, 'delete_event');
-INSERT INTO public.auth_permission VALUES (156, 'Can view event', 39, 'view_event');
-INSERT INTO public.auth_permission VALUES (157, 'Can add arrival', 40, 'add_arrival');
-INSERT INTO public.auth_permission VALUES (158, 'Can change arrival', 40, 'change_arrival');
-INSERT INTO public.auth_permission VALUES (159, 'Can delete arrival', 40, 'delete_arrival');
-INSERT INTO public.auth_permission VALUES (160, 'Can view arrival', 40, 'view_arrival');
-INSERT INTO public.auth_permission VALUES (161, 'Can add refused', 41, 'add_refused');
-INSERT INTO public.auth_permission VALUES (162, 'Can change refused', 41, 'change_refused');
-INSERT INTO public.auth_permission VALUES (163, 'Can delete refused', 41, 'delete_refused');
-INSERT INTO public.auth_permission VALUES (164, 'Can view refused', 41, 'view_refused');
-INSERT INTO public.auth_permission VALUES (165, 'Can add section', 42, 'add_section');
-INSERT INTO public.auth_permission VALUES (166, 'Can change section', 42, 'change_section');
-INSERT INTO public.auth_permission VALUES (167, 'Can delete section', 42, 'delete_section');
-INSERT INTO public.auth_permission VALUES (168, 'Can view section', 42, 'view_section');
-INSERT INTO public.auth_permission VALUES (169, 'Can add software', 43, 'add_software');
-INSERT INTO public.auth_permission VALUES (170, 'Can change software', 43, 'change_software');
-INSERT INTO public.auth_permission VALUES (171, 'Can delete software', 43, 'delete_software');
-INSERT INTO public.auth_permission VALUES (172, 'Can view software', 43, 'view_software');
-INSERT INTO public.auth_permission VALUES (173, 'Can add change', 44, 'add_change');
-INSERT INTO public.auth_permission VALUES (174, 'Can change change', 44, 'change_change');
-INSERT INTO public.auth_permission VALUES (175, 'Can delete change', 44, 'delete_change');
-INSERT INTO public.auth_permission VALUES (176, 'Can view change', 44, 'view_change');
-INSERT INTO public.auth_permission VALUES (177, 'Can add pending update', 45, 'add_pendingupdate');
-INSERT INTO public.auth_permission VALUES (178, 'Can change pending update', 45, 'change_pendingupdate');
-INSERT INTO public.auth_permission VALUES (179, 'Can delete pending update', 45, 'delete_pendingupdate');
-INSERT INTO public.auth_permission VALUES (180, 'Can view pending update', 45, 'view_pendingupdate');
+INSERT INTO public.auth_permission VALUES (129, 'Can add habit', 33, 'add_habit');
+INSERT INTO public.auth_permission VALUES (130, 'Can change habit', 33, 'change_habit');
+INSERT INTO public.auth_permission VALUES (131, 'Can delete habit', 33, 'delete_habit');
+INSERT INTO public.auth_permission VALUES (132, 'Can view habit', 33, 'view_habit');
+INSERT INTO public.auth_permission VALUES (133, 'Can add absence', 34, 'add_absence');
+INSERT INTO public.auth_permission VALUES (134, 'Can change absence', 34, 'change_absence');
+INSERT INTO public.auth_permission VALUES (135, 'Can delete absence', 34, 'delete_absence');
+INSERT INTO public.auth_permission VALUES (136, 'Can view absence', 34, 'view_absence');
+INSERT INTO public.auth_permission VALUES (137, 'Can add spool gap', 35, 'add_spoolgap');
+INSERT INTO public.auth_permission VALUES (138, 'Can change spool gap', 35, 'change_spoolgap');
+INSERT INTO public.auth_permission VALUES (139, 'Can delete spool gap', 35, 'delete_spoolgap');
+INSERT INTO public.auth_permission VALUES (140, 'Can view spool gap', 35, 'view_spoolgap');
+INSERT INTO public.auth_permission VALUES (141, 'Can add ask', 36, 'add_ask');
+INSERT INTO public.auth_permission VALUES (142, 'Can change ask', 36, 'change_ask');
+INSERT INTO public.auth_permission VALUES (143, 'Can delete ask', 36, 'delete_ask');
+INSERT INTO public.auth_permission VALUES (144, 'Can view ask', 36, 'view_ask');
+INSERT INTO public.auth_permission VALUES (145, 'Can add beat', 37, 'add_beat');
+INSERT INTO public.auth_permission VALUES (146, 'Can change beat', 37, 'change_beat');
+INSERT INTO public.auth_permission VALUES (147, 'Can delete beat', 37, 'delete_beat');
+INSERT INTO public.auth_permission VALUES (148, 'Can view beat', 37, 'view_beat');
+INSERT INTO public.auth_permission VALUES (149, 'Can add probe', 38, 'add_probe');
+INSERT INTO public.auth_permission VALUES (150, 'Can change probe', 38, 'change_probe');
+INSERT INTO public.auth_permission VALUES (151, 'Can delete probe', 38, 'delete_probe');
+INSERT INTO public.auth_permission VALUES (152, 'Can view probe', 38, 'view_probe');
+INSERT INTO public.auth_permission VALUES (153, 'Can add sample', 39, 'add_sample');
+INSERT INTO public.auth_permission VALUES (154, 'Can change sample', 39, 'change_sample');
+INSERT INTO public.auth_permission VALUES (155, 'Can delete sample', 39, 'delete_sample');
+INSERT INTO public.auth_permission VALUES (156, 'Can view sample', 39, 'view_sample');
+INSERT INTO public.auth_permission VALUES (157, 'Can add hour', 40, 'add_hour');
+INSERT INTO public.auth_permission VALUES (158, 'Can change hour', 40, 'change_hour');
+INSERT INTO public.auth_permission VALUES (159, 'Can delete hour', 40, 'delete_hour');
+INSERT INTO public.auth_permission VALUES (160, 'Can view hour', 40, 'view_hour');
+INSERT INTO public.auth_permission VALUES (161, 'Can add late hour', 41, 'add_latehour');
+INSERT INTO public.auth_permission VALUES (162, 'Can change late hour', 41, 'change_latehour');
+INSERT INTO public.auth_permission VALUES (163, 'Can delete late hour', 41, 'delete_latehour');
+INSERT INTO public.auth_permission VALUES (164, 'Can view late hour', 41, 'view_latehour');
+INSERT INTO public.auth_permission VALUES (165, 'Can add roll up', 42, 'add_rollup');
+INSERT INTO public.auth_permission VALUES (166, 'Can change roll up', 42, 'change_rollup');
+INSERT INTO public.auth_permission VALUES (167, 'Can delete roll up', 42, 'delete_rollup');
+INSERT INTO public.auth_permission VALUES (168, 'Can view roll up', 42, 'view_rollup');
+INSERT INTO public.auth_permission VALUES (169, 'Can add event', 43, 'add_event');
+INSERT INTO public.auth_permission VALUES (170, 'Can change event', 43, 'change_event');
+INSERT INTO public.auth_permission VALUES (171, 'Can delete event', 43, 'delete_event');
+INSERT INTO public.auth_permission VALUES (172, 'Can view event', 43, 'view_event');
+INSERT INTO public.auth_permission VALUES (173, 'Can add arrival', 44, 'add_arrival');
+INSERT INTO public.auth_permission VALUES (174, 'Can change arrival', 44, 'change_arrival');
+INSERT INTO public.auth_permission VALUES (175, 'Can delete arrival', 44, 'delete_arrival');
+INSERT INTO public.auth_permission VALUES (176, 'Can view arrival', 44, 'view_arrival');
+INSERT INTO public.auth_permission VALUES (177, 'Can add refused', 45, 'add_refused');
+INSERT INTO public.auth_permission VALUES (178, 'Can change refused', 45, 'change_refused');
+INSERT INTO public.auth_permission VALUES (179, 'Can delete refused', 45, 'delete_refused');
+INSERT INTO public.auth_permission VALUES (180, 'Can view refused', 45, 'view_refused');
+INSERT INTO public.auth_permission VALUES (181, 'Can add section', 46, 'add_section');
+INSERT INTO public.auth_permission VALUES (182, 'Can change section', 46, 'change_section');
+INSERT INTO public.auth_permission VALUES (183, 'Can delete section', 46, 'delete_section');
+INSERT INTO public.auth_permission VALUES (184, 'Can view section', 46, 'view_section');
+INSERT INTO public.auth_permission VALUES (185, 'Can add software', 47, 'add_software');
+INSERT INTO public.auth_permission VALUES (186, 'Can change software', 47, 'change_software');
+INSERT INTO public.auth_permission VALUES (187, 'Can delete software', 47, 'delete_software');
+INSERT INTO public.auth_permission VALUES (188, 'Can view software', 47, 'view_software');
+INSERT INTO public.auth_permission VALUES (189, 'Can add change', 48, 'add_change');
+INSERT INTO public.auth_permission VALUES (190, 'Can change change', 48, 'change_change');
+INSERT INTO public.auth_permission VALUES (191, 'Can delete change', 48, 'delete_change');
+INSERT INTO public.auth_permission VALUES (192, 'Can view change', 48, 'view_change');
+INSERT INTO public.auth_permission VALUES (193, 'Can add pending update', 49, 'add_pendingupdate');
+INSERT INTO public.auth_permission VALUES (194, 'Can change pending update', 49, 'change_pendingupdate');
+INSERT INTO public.auth_permission VALUES (195, 'Can delete pending update', 49, 'delete_pendingupdate');
+INSERT INTO public.auth_permission VALUES (196, 'Can view pending update', 49, 'view_pendingupdate');
 INSERT INTO public.django_content_type VALUES (1, 'contenttypes', 'contenttype');
 INSERT INTO public.django_content_type VALUES (2, 'auth', 'permission');
 INSERT INTO public.django_content_type VALUES (3, 'auth', 'group');
@@ -1612,19 +1668,23 @@ INSERT INTO public.django_content_type VALUES (29, 'devices', 'enrolmenttoken');
 INSERT INTO public.django_content_type VALUES (30, 'devices', 'devicefacts');
 INSERT INTO public.django_content_type VALUES (31, 'devices', 'devicestate');
 INSERT INTO public.django_content_type VALUES (32, 'devices', 'customerfigures');
-INSERT INTO public.django_content_type VALUES (33, 'maintenance', 'beat');
-INSERT INTO public.django_content_type VALUES (34, 'maintenance', 'probe');
-INSERT INTO public.django_content_type VALUES (35, 'health', 'sample');
-INSERT INTO public.django_content_type VALUES (36, 'health', 'hour');
-INSERT INTO public.django_content_type VALUES (37, 'health', 'latehour');
-INSERT INTO public.django_content_type VALUES (38, 'health', 'rollup');
-INSERT INTO public.django_content_type VALUES (39, 'health', 'event');
-INSERT INTO public.django_content_type VALUES (40, 'inventory', 'arrival');
-INSERT INTO public.django_content_type VALUES (41, 'inventory', 'refused');
-INSERT INTO public.django_content_type VALUES (42, 'inventory', 'section');
-INSERT INTO public.django_content_type VALUES (43, 'inventory', 'software');
-INSERT INTO public.django_content_type VALUES (44, 'inventory', 'change');
-INSERT INTO public.django_content_type VALUES (45, 'inventory', 'pendingupdate');
+INSERT INTO public.django_content_type VALUES (33, 'devices', 'habit');
+INSERT INTO public.django_content_type VALUES (34, 'devices', 'absence');
+INSERT INTO public.django_content_type VALUES (35, 'devices', 'spoolgap');
+INSERT INTO public.django_content_type VALUES (36, 'devices', 'ask');
+INSERT INTO public.django_content_type VALUES (37, 'maintenance', 'beat');
+INSERT INTO public.django_content_type VALUES (38, 'maintenance', 'probe');
+INSERT INTO public.django_content_type VALUES (39, 'health', 'sample');
+INSERT INTO public.django_content_type VALUES (40, 'health', 'hour');
+INSERT INTO public.django_content_type VALUES (41, 'health', 'latehour');
+INSERT INTO public.django_content_type VALUES (42, 'health', 'rollup');
+INSERT INTO public.django_content_type VALUES (43, 'health', 'event');
+INSERT INTO public.django_content_type VALUES (44, 'inventory', 'arrival');
+INSERT INTO public.django_content_type VALUES (45, 'inventory', 'refused');
+INSERT INTO public.django_content_type VALUES (46, 'inventory', 'section');
+INSERT INTO public.django_content_type VALUES (47, 'inventory', 'software');
+INSERT INTO public.django_content_type VALUES (48, 'inventory', 'change');
+INSERT INTO public.django_content_type VALUES (49, 'inventory', 'pendingupdate');
 INSERT INTO public.django_migrations VALUES (1, 'tenancy', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (2, 'accounts', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (3, 'account', '0001_initial', '2026-01-01 00:00:00+00');
@@ -1657,74 +1717,76 @@ INSERT INTO public.django_migrations VALUES (29, 'auth', '0012_alter_user_first_
 INSERT INTO public.django_migrations VALUES (30, 'devices', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (31, 'devices', '0002_columns_for_risk_tags_and_search', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (32, 'devices', '0003_figures', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (33, 'files', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (34, 'health', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (35, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (36, 'health', '0003_events', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (37, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (38, 'inventory', '0002_content_products_updates_history', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (39, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (40, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (41, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (42, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (43, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (85, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (86, 'tenancy', '0002_address_of_sites', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (87, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (88, 'work', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (89, 'work', '0002_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (33, 'devices', '0004_absences_habits_and_addresses', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (34, 'devices', '0005_asks_and_gaps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (35, 'files', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (36, 'health', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (37, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (38, 'health', '0003_events', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (39, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (40, 'inventory', '0002_content_products_updates_history', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (41, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (42, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (43, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (44, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (45, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (85, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (86, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (87, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (88, 'tenancy', '0002_address_of_sites', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (89, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (90, 'work', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (91, 'work', '0002_defer', '2026-01-01 00:00:00+00');
 SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_invitation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_person_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 180, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 196, true);
 SELECT pg_catalog.setval('public.devices_device_id_seq', 1, false);
 SELECT pg_catalog.setval('public.devices_enrolmenttoken_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 45, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 89, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 49, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 91, true);
 SELECT pg_catalog.setval('public.files_usage_id_seq', 1, false);
 SELECT pg_catalog.setval('public.health_event_number_seq', 1, false);
 SELECT pg_catalog.setval('public.mfa_authenticator_id_seq', 1, false);
@@ -1775,6 +1837,10 @@ ALTER TABLE ONLY public.tenancy_customer
     ADD CONSTRAINT customer_name_per_partner UNIQUE (partner_id, name);
 ALTER TABLE ONLY public.tenancy_customer
     ADD CONSTRAINT customer_of_partner UNIQUE (id, partner_id);
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_pkey PRIMARY KEY (device_id, began_at);
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_pkey PRIMARY KEY (device_id, what);
 ALTER TABLE ONLY public.devices_customerfigures
     ADD CONSTRAINT devices_customerfigures_pkey PRIMARY KEY (customer_id);
 ALTER TABLE ONLY public.devices_device
@@ -1793,6 +1859,10 @@ ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_token_sha256_key UNIQUE (token_sha256);
 ALTER TABLE ONLY public.devices_gatewaynode
     ADD CONSTRAINT devices_gatewaynode_pkey PRIMARY KEY (gateway_id);
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_pkey PRIMARY KEY (device_id);
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_pkey PRIMARY KEY (device_id, spool_id, kind_lost, first_seq);
 ALTER TABLE ONLY public.django_content_type
     ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
 ALTER TABLE ONLY public.django_content_type
@@ -1869,6 +1939,7 @@ ALTER TABLE ONLY public.work_allowedjob
     ADD CONSTRAINT work_allowedjob_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.work_task
     ADD CONSTRAINT work_task_pkey PRIMARY KEY (id);
+CREATE INDEX absence_open ON public.devices_absence USING btree (device_id) WHERE (ended_at IS NULL);
 CREATE INDEX account_emailaddress_email_03be32b2 ON public.account_emailaddress USING btree (email);
 CREATE INDEX account_emailaddress_email_03be32b2_like ON public.account_emailaddress USING btree (email varchar_pattern_ops);
 CREATE INDEX account_emailaddress_user_id_2c513194 ON public.account_emailaddress USING btree (user_id);
@@ -1881,6 +1952,7 @@ CREATE INDEX accounts_invitation_token_hash_3d59d75c_like ON public.accounts_inv
 CREATE INDEX accounts_person_customer_id_674391b8 ON public.accounts_person USING btree (customer_id);
 CREATE INDEX accounts_person_email_7de6b04f_like ON public.accounts_person USING btree (email varchar_pattern_ops);
 CREATE INDEX accounts_person_partner_id_7ba81a88 ON public.accounts_person USING btree (partner_id);
+CREATE INDEX ask_unsent ON public.devices_ask USING btree (device_id) WHERE (sent_at IS NULL);
 CREATE INDEX audit_newest ON public.audit_entry USING btree (real_at DESC, id DESC);
 CREATE INDEX audit_of_customer ON public.audit_entry USING btree (customer_id, real_at DESC);
 CREATE INDEX audit_of_partner ON public.audit_entry USING btree (partner_id, real_at DESC);
@@ -1896,6 +1968,10 @@ CREATE INDEX config_cache_expires ON public.config_cache USING btree (expires);
 CREATE INDEX device_by_customer_name ON public.devices_device USING btree (customer_id, name, id);
 CREATE INDEX device_by_partner_name ON public.devices_device USING btree (partner_id, name, id);
 CREATE INDEX device_worst_first ON public.devices_device USING btree (risk_points DESC, id) WHERE ((removed_at IS NULL) AND (risk_points > 0));
+CREATE INDEX devices_absence_customer_id_04b35537 ON public.devices_absence USING btree (customer_id);
+CREATE INDEX devices_absence_partner_id_03d68135 ON public.devices_absence USING btree (partner_id);
+CREATE INDEX devices_ask_customer_id_b3d02d93 ON public.devices_ask USING btree (customer_id);
+CREATE INDEX devices_ask_partner_id_39dd333d ON public.devices_ask USING btree (partner_id);
 CREATE INDEX devices_customerfigures_partner_id_47a1acea ON public.devices_customerfigures USING btree (partner_id);
 CREATE INDEX devices_device_customer_id_2b611bc5 ON public.devices_device USING btree (customer_id);
 CREATE INDEX devices_device_device_key_a1c441a8_like ON public.devices_device USING btree (device_key varchar_pattern_ops);
@@ -1913,6 +1989,10 @@ CREATE INDEX devices_enrolmenttoken_customer_id_d1f93754 ON public.devices_enrol
 CREATE INDEX devices_enrolmenttoken_partner_id_46d9a456 ON public.devices_enrolmenttoken USING btree (partner_id);
 CREATE INDEX devices_enrolmenttoken_site_id_6047bbf4 ON public.devices_enrolmenttoken USING btree (site_id);
 CREATE INDEX devices_gatewaynode_gateway_id_1b85e03f_like ON public.devices_gatewaynode USING btree (gateway_id varchar_pattern_ops);
+CREATE INDEX devices_habit_customer_id_ea6bf9fd ON public.devices_habit USING btree (customer_id);
+CREATE INDEX devices_habit_partner_id_0bfc9008 ON public.devices_habit USING btree (partner_id);
+CREATE INDEX devices_spoolgap_customer_id_a087f0ab ON public.devices_spoolgap USING btree (customer_id);
+CREATE INDEX devices_spoolgap_partner_id_bb5b9e6d ON public.devices_spoolgap USING btree (partner_id);
 CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
 CREATE INDEX event_by_device_time ON public.health_event USING btree (device_id, happened_at);
@@ -1999,6 +2079,22 @@ ALTER TABLE ONLY public.auth_group_permissions
     ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_customer_id_04b35537_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_device_id_fcfea638_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_partner_id_03d68135_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_customer_id_b3d02d93_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_device_id_61053ab4_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_partner_id_39dd333d_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_customerfigures
     ADD CONSTRAINT devices_customerfigu_customer_id_e6ce1aa4_fk_tenancy_c FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_customerfigures
@@ -2049,6 +2145,22 @@ ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_site_id_6047bbf4_fk_tenancy_site_id FOREIGN KEY (site_id) REFERENCES public.tenancy_site(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_customer_id_ea6bf9fd_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_device_id_2430033c_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_partner_id_0bfc9008_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_customer_id_a087f0ab_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_device_id_407968c1_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_partner_id_bb5b9e6d_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.files_storedfile
     ADD CONSTRAINT files_storedfile_customer_id_95f04675_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.files_storedfile
@@ -2101,6 +2213,8 @@ ALTER TABLE public.auth_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.auth_group_permissions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.auth_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.config_cache ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_absence ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_ask ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_customerfigures ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_device ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicefacts ENABLE ROW LEVEL SECURITY;
@@ -2108,6 +2222,8 @@ ALTER TABLE public.devices_devicespool ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicestate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_enrolmenttoken ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_gatewaynode ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_habit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_spoolgap ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_content_type ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_migrations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_session ENABLE ROW LEVEL SECURITY;
@@ -2144,6 +2260,8 @@ CREATE POLICY rows_backup ON public.auth_group FOR SELECT TO obhut_backup USING 
 CREATE POLICY rows_backup ON public.auth_group_permissions FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.auth_permission FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.config_cache FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_absence FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_ask FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_customerfigures FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_device FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_devicefacts FOR SELECT TO obhut_backup USING (true);
@@ -2151,6 +2269,8 @@ CREATE POLICY rows_backup ON public.devices_devicespool FOR SELECT TO obhut_back
 CREATE POLICY rows_backup ON public.devices_devicestate FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_enrolmenttoken FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_gatewaynode FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_habit FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_spoolgap FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_content_type FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_migrations FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_session FOR SELECT TO obhut_backup USING (true);
@@ -2188,12 +2308,15 @@ CREATE POLICY rows_customer ON public.accounts_invitation TO obhut_customer USIN
 CREATE POLICY rows_customer ON public.accounts_person TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.audit_actorname TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.audit_entry TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.devices_absence TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.devices_ask TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_customerfigures TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_device TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicefacts TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicespool TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicestate TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_enrolmenttoken TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.devices_spoolgap TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.files_storedfile TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.files_usage TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.health_event TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
@@ -2209,11 +2332,13 @@ CREATE POLICY rows_customer ON public.tenancy_customer TO obhut_customer USING (
 CREATE POLICY rows_customer ON public.tenancy_partner TO obhut_customer USING ((id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.tenancy_site TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.work_task TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_gateway ON public.devices_ask TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_device TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_devicefacts TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_devicespool TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_devicestate TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_gatewaynode TO obhut_gateway USING (true) WITH CHECK (true);
+CREATE POLICY rows_gateway ON public.devices_spoolgap TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_event TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_latehour TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_sample TO obhut_gateway USING (true) WITH CHECK (true);
@@ -2245,6 +2370,8 @@ CREATE POLICY rows_operator ON public.accounts_invitation TO obhut_operator USIN
 CREATE POLICY rows_operator ON public.accounts_person TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.audit_actorname TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.audit_entry TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.devices_absence TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.devices_ask TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_customerfigures TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_device TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_devicefacts TO obhut_operator USING (true) WITH CHECK (true);
@@ -2252,6 +2379,7 @@ CREATE POLICY rows_operator ON public.devices_devicespool TO obhut_operator USIN
 CREATE POLICY rows_operator ON public.devices_devicestate TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_enrolmenttoken TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_gatewaynode TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.devices_spoolgap TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.files_storedfile TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.files_usage TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.health_event TO obhut_operator USING (true) WITH CHECK (true);
@@ -2280,6 +2408,8 @@ CREATE POLICY rows_owner ON public.auth_group TO obhut_owner USING (true) WITH C
 CREATE POLICY rows_owner ON public.auth_group_permissions TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.auth_permission TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.config_cache TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_absence TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_ask TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_customerfigures TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_device TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_devicefacts TO obhut_owner USING (true) WITH CHECK (true);
@@ -2287,6 +2417,8 @@ CREATE POLICY rows_owner ON public.devices_devicespool TO obhut_owner USING (tru
 CREATE POLICY rows_owner ON public.devices_devicestate TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_enrolmenttoken TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_gatewaynode TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_habit TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_spoolgap TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_content_type TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_migrations TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_session TO obhut_owner USING (true) WITH CHECK (true);
@@ -2324,12 +2456,15 @@ CREATE POLICY rows_partner ON public.accounts_invitation TO obhut_partner USING 
 CREATE POLICY rows_partner ON public.accounts_person TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.audit_actorname TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.audit_entry TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.devices_absence TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.devices_ask TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_customerfigures TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_device TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicefacts TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicespool TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicestate TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_enrolmenttoken TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.devices_spoolgap TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.files_storedfile TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.files_usage TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.health_event TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
@@ -2352,12 +2487,16 @@ CREATE POLICY rows_worker ON public.accounts_person TO obhut_worker USING (true)
 CREATE POLICY rows_worker ON public.audit_actorname TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.audit_entry TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.config_cache TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_absence TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_ask TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_customerfigures TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_device TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicefacts TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicespool TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicestate TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_gatewaynode TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_habit TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_spoolgap TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.django_migrations TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.django_session TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.files_storedfile TO obhut_worker USING (true) WITH CHECK (true);
@@ -2493,6 +2632,18 @@ GRANT SELECT ON SEQUENCE public.auth_permission_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.config_cache TO obhut_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_cache TO obhut_login;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_cache TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_backup;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_operator;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_partner;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.devices_absence TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_ask TO obhut_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_operator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_partner;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_customer;
+GRANT SELECT ON TABLE public.devices_ask TO obhut_gateway;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_worker;
+GRANT UPDATE(sent_at) ON TABLE public.devices_ask TO obhut_gateway;
 GRANT SELECT ON TABLE public.devices_customerfigures TO obhut_backup;
 GRANT SELECT ON TABLE public.devices_customerfigures TO obhut_operator;
 GRANT SELECT ON TABLE public.devices_customerfigures TO obhut_partner;
@@ -2570,6 +2721,14 @@ GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_backup;
 GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_operator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_gatewaynode TO obhut_gateway;
 GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_habit TO obhut_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.devices_habit TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_backup;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_operator;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_partner;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_customer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_spoolgap TO obhut_gateway;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_worker;
 GRANT SELECT ON TABLE public.django_content_type TO obhut_backup;
 GRANT SELECT ON SEQUENCE public.django_content_type_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.django_migrations TO obhut_backup;

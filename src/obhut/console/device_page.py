@@ -44,6 +44,7 @@ def _context(request: HttpRequest, device: Any) -> dict[str, Any]:
             device.state.presence,
             is_quarantined=device.quarantined_at is not None,
             is_upload=device.source == Source.UPLOAD,
+            cause=device.state.offline_cause,
         ),
         "facts": facts(device),
         "mounts": mounts(device),

@@ -2,6 +2,8 @@
 
 from obhut.devices.access import device_for, may_decide, may_manage
 from obhut.devices.agents import agent_age, agent_versions, own_agent_version
+from obhut.devices.asking import ask
+from obhut.devices.causes import due_for_learning, expire_absences, judge_causes, learn, note_boot
 from obhut.devices.counting import count_fleet
 from obhut.devices.distribution.lines import Enrolment, enrol_line, install_line, is_proxy
 from obhut.devices.distribution.shelf import Keeper as PackageKeeper
@@ -27,22 +29,21 @@ from obhut.devices.queries import (
     fleet_status,
     token_in,
     tokens_ending,
+    tokens_in,
     waiting_for_restart,
     well,
 )
+from obhut.devices.rules.causes import HOURS_OF_WEEK, Cause, hour_of_week, usually_off
 from obhut.devices.searching import BEGINS, FoundDevice, find_devices
-from obhut.devices.summaries import (
-    Mention,
-    latest_arrivals,
-    with_device_counts,
-    worst_devices,
-)
+from obhut.devices.summaries import Mention, latest_arrivals, with_device_counts, worst_devices
 from obhut.devices.tokens import (
     MOST_FROM_WEB,
     NewToken,
+    TokenStanding,
     create_token,
     create_web_token,
     revoke_token,
+    token_standing,
 )
 from obhut.devices.uploads import (
     UploadedMachine,
@@ -54,8 +55,10 @@ from obhut.devices.uploads import (
 
 __all__ = [
     "BEGINS",
+    "HOURS_OF_WEEK",
     "MOST_FROM_WEB",
     "Age",
+    "Cause",
     "CustomerStanding",
     "DeviceEnrolled",
     "DeviceRemoved",
@@ -74,6 +77,7 @@ __all__ = [
     "Quarantine",
     "Source",
     "Standing",
+    "TokenStanding",
     "TooManyUses",
     "UploadRefused",
     "UploadedMachine",
@@ -82,27 +86,34 @@ __all__ = [
     "agent_age",
     "agent_versions",
     "arrived_with",
+    "ask",
     "count_failure",
     "count_fleet",
     "create_token",
     "create_web_token",
     "device_for",
     "devices_in",
+    "due_for_learning",
     "enrol_line",
     "enrolled_with",
     "enrolment_gates",
+    "expire_absences",
     "figures_by",
     "find_devices",
     "find_or_add_upload",
     "fingerprint",
     "fleet_status",
     "forget_removed",
+    "hour_of_week",
     "install_line",
     "is_proxy",
+    "judge_causes",
     "known_after",
     "latest_arrivals",
+    "learn",
     "may_decide",
     "may_manage",
+    "note_boot",
     "note_upload",
     "own_agent_version",
     "package",
@@ -118,8 +129,11 @@ __all__ = [
     "standings",
     "sweep",
     "token_in",
+    "token_standing",
     "tokens_ending",
+    "tokens_in",
     "too_many_failures",
+    "usually_off",
     "vacate_site",
     "waiting_for_restart",
     "well",

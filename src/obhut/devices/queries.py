@@ -12,6 +12,7 @@ from obhut.devices.models import (
     EnrolmentToken,
     Presence,
     Source,
+    TokenQuerySet,
 )
 from obhut.tenancy.api import Scope
 
@@ -91,6 +92,13 @@ def tokens_ending(scope: Scope, *, at: datetime, until: datetime) -> list[Enrolm
 def token_in(scope: Scope, token_id: int) -> EnrolmentToken | None:
     """Return a token of ``scope``."""
     return EnrolmentToken.objects.visible_to(scope).filter(pk=token_id).first()
+
+
+def tokens_in(scope: Scope, *, customer_id: int | None = None) -> TokenQuerySet:
+    """Return the tokens of ``scope``, or those of one customer in it, the newest first."""
+    tokens = EnrolmentToken.objects.visible_to(scope).select_related("customer", "site")
+    found = tokens if customer_id is None else tokens.filter(customer_id=customer_id)
+    return found.order_by("-created_at", "-pk")
 
 
 _THERE = (Presence.ONLINE, Presence.SUSPECT)

@@ -5,6 +5,7 @@ Worker: ``keep_partitions`` and ``roll_up``, every minute or less often. Generat
 """
 
 from obhut.health.events import EdgeEvent, take_events
+from obhut.health.habits import learn_habits, read_events
 from obhut.health.history import HistoryHour, HistoryRow, store_history
 from obhut.health.partitions import expire, make_days, make_months, prepare
 from obhut.health.partitions import keep as keep_partitions
@@ -34,9 +35,11 @@ __all__ = [
     "in_words",
     "is_late",
     "keep_partitions",
+    "learn_habits",
     "make_days",
     "make_months",
     "prepare",
+    "read_events",
     "reasons",
     "roll_up",
     "roll_up_between",

@@ -2,6 +2,7 @@
 
 from obhut.inventory.applying import Inbox
 from obhut.inventory.duplicates import Duplicates, possible_duplicates, twins_of
+from obhut.inventory.following import expire, follow
 from obhut.inventory.models import Severity
 from obhut.inventory.queries import (
     Stored,
@@ -35,6 +36,8 @@ __all__ = [
     "changes_of",
     "create_upload_token",
     "difference",
+    "expire",
+    "follow",
     "key_words",
     "kind_choices",
     "kind_words",

@@ -135,7 +135,7 @@ def difference(scope: Scope, device_id: int, *, since: datetime) -> QuerySet[Any
 
     A key that changed twice is one row with its last time; one that is as it was is left out.
     """
-    place = {"partition_by": [F("section"), F("key")]}
+    place: dict[str, Any] = {"partition_by": [F("section"), F("key")]}
     changes = changes_of(scope, device_id).filter(at__gte=since)
     last = changes.annotate(
         was=Window(FirstValue("before"), order_by=[F("at"), F("id")], **place),

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -47,7 +48,7 @@ def create_upload_token(
 @transaction.atomic
 def revoke_upload_token(*, token_id: int, at: datetime) -> None:
     """Let nobody upload with the token any more; a second time changes nothing."""
-    token = UploadToken.objects.select_for_update().get(pk=token_id)
+    token: Any = UploadToken.objects.select_for_update().get(pk=token_id)
     if token.revoked_at is None:
         token.revoked_at = at
         token.save(update_fields=["revoked_at"])

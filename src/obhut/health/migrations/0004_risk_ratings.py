@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("devices", "0004_sources_and_risk"),
+        ("devices", "0006_sources_and_risk"),
         ("health", "0003_events"),
     ]
 

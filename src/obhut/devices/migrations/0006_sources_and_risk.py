@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("devices", "0003_figures"),
+        ("devices", "0005_asks_and_gaps"),
     ]
 
     operations = [
