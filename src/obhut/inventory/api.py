@@ -16,8 +16,9 @@ from obhut.inventory.queries import (
     security_gaps,
     software_of,
     start_of,
+    who_has,
 )
-from obhut.inventory.tokens import create_upload_token, revoke_upload_token
+from obhut.inventory.tokens import create_upload_token, revoke_upload_token, upload_token_of
 from obhut.inventory.words import (
     key_words,
     kind_choices,
@@ -54,4 +55,6 @@ __all__ = [
     "software_of",
     "start_of",
     "twins_of",
+    "upload_token_of",
+    "who_has",
 ]

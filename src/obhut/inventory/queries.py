@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Concat, FirstValue, RowNumber
 
+from obhut.devices import api as devices
 from obhut.inventory.models import Change, PendingUpdate, Section, Severity, Software
 from obhut.inventory.rules.content import unpacked
 from obhut.inventory.rules.message import Content
@@ -161,3 +162,26 @@ def security_gaps(device_ids: Sequence[int]) -> list[tuple[int, str, date]]:
     """Return device, severity and first day of missing security updates. Worker only."""
     rows = PendingUpdate.objects.filter(device_id__in=device_ids, is_security=True)
     return list(rows.values_list("device_id", "severity", "since"))
+
+
+def who_has(scope: Scope, words: str, *, limit: int) -> list[dict[str, object]]:
+    """Return product, version and device for every device of ``scope`` with a matching product.
+
+    Every word must stand in the name or the version: "openssl 3.0.11".
+    """
+    rows = Software.objects.visible_to(scope)
+    for word in words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(version__icontains=word))
+    each = rows.annotate(
+        number=Func(F("device_ids"), function="unnest", output_field=BigIntegerField())
+    )
+    found = list(
+        each.order_by("name", "version", "number").values_list("name", "version", "number")[:limit]
+    )
+    ids = {number for _name, _version, number in found}
+    names = dict(devices.devices_in(scope).filter(pk__in=ids).values_list("pk", "name"))
+    return [
+        {"name": name, "version": version, "device": number, "device_name": names[number]}
+        for name, version, number in found
+        if number in names
+    ]

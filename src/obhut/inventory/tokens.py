@@ -55,6 +55,11 @@ def revoke_upload_token(*, token_id: int, at: datetime) -> None:
         _record("upload-token.revoked", token)
 
 
+def upload_token_of(customer_id: int, token_id: int) -> bool:
+    """Tell whether a customer has this token."""
+    return UploadToken.objects.filter(pk=token_id, customer_id=customer_id).exists()
+
+
 def _record(action: str, token: UploadToken) -> None:
     audit.record(
         action=action,
