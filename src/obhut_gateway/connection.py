@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
@@ -12,10 +13,11 @@ from obhut_gateway.bucket import Bucket
 from obhut_gateway.hub import Hub
 from obhut_gateway.identity import is_signed
 from obhut_gateway.inventory import hashes_for
+from obhut_gateway.looks import Wish, messages
 from obhut_gateway.registry import Known, Opened, Opening
 from obhut_gateway.rows import Owner, gap_item, item
-from obhut_protocol import frames
-from obhut_protocol.closing import CloseCode, NackCode
+from obhut_protocol import frames, looks
+from obhut_protocol.closing import CloseCode, NackCode, come_back
 from obhut_protocol.frames import (
     Ack,
     Ask,
@@ -26,6 +28,7 @@ from obhut_protocol.frames import (
     Data,
     Gap,
     Hello,
+    Look,
     Malformed,
     Nack,
     Progress,
@@ -43,6 +46,8 @@ from obhut_protocol.session import (
 _log = structlog.get_logger()
 _decode = msgspec.msgpack.Decoder().decode
 _DATA = 10
+_PAUSE_S = 60
+"""For so long one stays away who sent too much."""
 _CAUSES = {
     CloseCode.SILENCE: "silence",
     CloseCode.REPLACED: "replaced",
@@ -97,6 +102,7 @@ class Connection:
         "_session",
         "_stored",
         "_unanswered",
+        "_wants_looks",
         "epoch",
     )
 
@@ -126,6 +132,7 @@ class Connection:
         self._stored = 0
         self._unanswered = 0
         self._asked: list[str] = []
+        self._wants_looks = False
         self.epoch = 0
 
     def begin(self) -> None:
@@ -158,7 +165,7 @@ class Connection:
         self._heard_at = clock.monotonic()
         if self._bucket.take(self._heard_at):
             return True
-        self.end(CloseCode.RATE, "too many frames")
+        self.end(CloseCode.RATE, come_back(_PAUSE_S))
         return False
 
     def receive(self, data: bytes) -> None:
@@ -268,6 +275,22 @@ class Connection:
         asked, self._asked = self._asked, []
         for what in asked:
             self.ask(what)
+        newest = looks.newest_in(hello.caps)
+        if newest is not None:
+            self._wants_looks = True
+            self._hub.spawn(self._missed_looks(self._hub.looks.wish(known.device_id, newest)))
+        asked, self._asked = self._asked, []
+        for what in asked:
+            self.ask(what)
+
+    async def _missed_looks(self, wish: Wish) -> None:
+        self.tell_looks(await self._hub.looks.missed(wish))
+
+    def tell_looks(self, found: Sequence[Look]) -> None:
+        """Tell the device who looked at it; one that is not interested ignores it."""
+        if self._wants_looks and not self._ended:
+            for message in messages(found):
+                self._link.send(message)
 
     def _data(self, data: Data) -> None:
         self._seen()
@@ -301,7 +324,7 @@ class Connection:
             raise RuntimeError("DATA before WELCOME")
         self._unanswered += 1
         if self._unanswered > 2 * self._hub.config.limits.max_inflight:
-            self.end(CloseCode.RATE, "too many unanswered messages")
+            self.end(CloseCode.RATE, come_back(_PAUSE_S))
             return None
         self._highest = seq
         return self._owner

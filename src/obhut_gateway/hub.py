@@ -12,13 +12,18 @@ from obhut_gateway.bucket import Bucket
 from obhut_gateway.database import Database
 from obhut_gateway.identity import GatewayKey
 from obhut_gateway.inventory import Quota
+from obhut_gateway.looks import Looks
 from obhut_gateway.presence import Presence
 from obhut_gateway.registry import Known, Registry
 from obhut_gateway.settings import Config
 from obhut_gateway.writer import Writer
-from obhut_protocol.closing import CloseCode
+from obhut_protocol.closing import CloseCode, come_back
+from obhut_protocol.frames import Look
 
 _log = structlog.get_logger()
+
+_BACK_AFTER_S = 2
+"""A restart takes about so long; the agents' own jitter spreads them."""
 
 REASONS = {
     "removed": (CloseCode.REFUSED, "removed"),
@@ -41,6 +46,9 @@ class Live(Protocol):
     def check_silence(self, at: float) -> None:
         """Close the connection if nothing was heard for too long."""
 
+    def tell_looks(self, looks: Sequence[Look]) -> None:
+        """Tell the device who looked at it."""
+
     def pause(self) -> None:
         """Stop reading."""
 
@@ -60,6 +68,7 @@ class Hub:
         self.writer = Writer(writer, config.guards, lock=lock)
         self.presence = Presence(state, config.guards, lock=lock)
         self.registry = Registry(ask, gateway_id=config.gateway_id, lock=lock)
+        self.looks = Looks(ask)
         self.inventory = Quota(config.guards.inventory_bytes)
         self.accepts = Bucket(
             rate=config.guards.accepts_per_s,
@@ -143,7 +152,7 @@ class Hub:
         """Close every connection and wait a little for the agents to answer."""
         for connection in tuple(self.everybody):
             connection.resume()
-            connection.end(CloseCode.RESTART, "restart")
+            connection.end(CloseCode.RESTART, come_back(_BACK_AFTER_S))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.nobody.wait(), within_s)
         for device_id, connection in self.devices.items():

@@ -144,6 +144,14 @@ select count(*) from head h
  where not exists (select from edge e where e.d = h.d and e.s = h.s)
 """
 
+# At most 200 a device, the newest ones; a look that commits late is found by an overlap.
+LOOKS = """
+select device_id, (extract(epoch from looked_at) * 1000)::bigint, person, organisation, part
+  from (select *, row_number() over (partition by device_id order by looked_at desc) as place
+          from audit_looks(%(since)s, %(devices)s)) as l
+ where place <= 200 order by looked_at
+"""
+
 SEEN = """
 update devices_devicestate st
    set last_seen_at = greatest(st.last_seen_at, to_timestamp(u.t)), offline_since_at = null,

@@ -60,6 +60,13 @@ class Watch:
                 here = tuple(self._hub.devices)
                 self._hub.dismiss(await self._hub.registry.unwanted(here))
                 self._hub.pass_on(await self._hub.registry.asks(here))
+                await self._tell_looks()
+
+    async def _tell_looks(self) -> None:
+        for device_id, looks in (await self._hub.looks.fresh()).items():
+            connection = self._hub.devices.get(device_id)
+            if connection is not None:
+                connection.tell_looks(looks)
 
     async def stopped(self) -> None:
         """Tell the database that this node ends in order."""

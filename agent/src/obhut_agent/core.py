@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable
 from functools import partial
 
-from obhut_agent import clock, log, memory
+from obhut_agent import clock, local_page, log, looks, memory
 from obhut_agent.backoff import Backoff
 from obhut_agent.caller import Caller
 from obhut_agent.channel import Channel
@@ -18,15 +18,17 @@ from obhut_agent.reporter import Reporter
 from obhut_agent.spool import SYNC_S, Spool
 from obhut_agent.state import State
 from obhut_agent.status import StatusFile
+from obhut_agent.stocktaking import DEADLINE_S, Stocktaking
 from obhut_agent.stopping import Stopped, StopSwitch
 from obhut_agent.timers import Timers
 from obhut_protocol.closing import CloseCode
-from obhut_protocol.frames import Hello, Limits, Welcome
-from obhut_protocol.orders import ASK_SAMPLE
+from obhut_protocol.frames import Hello, Limits, Look, Welcome
+from obhut_protocol.orders import ASK_INVENTORY, ASK_SAMPLE
 
 _HELD_S = 30.0
 _STATUS_S = 2.0
 _LINGER_S = 0.4
+_PAGE_S = 2.0
 _ASKED_EVERY_S = 10.0
 """A server that asks all the time must not fill the spool."""
 
@@ -42,6 +44,7 @@ class Core:
         reporter: Reporter,
         status: StatusFile,
         hello: Callable[[], Hello],
+        stocktaking: Stocktaking,
         proxy: str | None = None,
     ) -> None:
         self._state = state
@@ -49,6 +52,7 @@ class Core:
         self._reporter = reporter
         self._status = status
         self._hello = hello
+        self._stocktaking = stocktaking
         self._switch = StopSwitch()
         self._caller = Caller(state, proxy=proxy, switch=self._switch)
         self._watched: socket.socket | None = None
@@ -67,6 +71,9 @@ class Core:
             "pump": lambda _due: None,  # the wake-up alone lets the link send
             "status": lambda _due: self._write_status(),
             "sync": lambda _due: self._safely(self._spool.sync),
+            "page": lambda _due: self._safely(self._write_page),
+            "inventory": lambda _due: self._take_inventory(),
+            "inventory-late": lambda _due: self._end_inventory(),
         }
 
     def run(self) -> None:
@@ -88,6 +95,8 @@ class Core:
         self._wait()
         for name, due in self._timers.take_due():
             self._guarded(partial(self._actions[name], due))
+        if self._stocktaking.child is not None and self._stocktaking.child.read():
+            self._safely(self._inventory_taken)
         if self._link is not None:
             self._guarded(self._link_turn)
         if self._spool.unsynced and not self._timers.is_set("sync"):
@@ -162,12 +171,18 @@ class Core:
             self._timers.set("status", _STATUS_S)
         if turn.hold_s:
             self._timers.set("pump", turn.hold_s)
+        if turn.over_quota_s:
+            self._stocktaking.refused(turn.over_quota_s)
+        if turn.looked:
+            self._safely(partial(self._keep_looks, turn.looked))
         for what in turn.asked:
             self._asked(what)
 
     def _asked(self, what: str) -> None:
         """Do at once what the server asks for; it can ask for little, and not often."""
         now = clock.monotonic()
+        if what == ASK_INVENTORY and self._stocktaking.asked():
+            self._timers.set("inventory", 0)
         if what == ASK_SAMPLE and now >= self._next_asked_sample:
             self._next_asked_sample = now + _ASKED_EVERY_S
             self._safely(lambda: self._reporter.take_sample(self._limits, at_once=True))
@@ -185,6 +200,12 @@ class Core:
             self._welcomed_before = True
             self._safely(lambda: self._reporter.take_sample(self._limits, at_once=True))
             self._timers.set("pump", 0)
+        due_in = self._stocktaking.welcomed(welcome)
+        self._timers.set("page", _PAGE_S)
+        if due_in is None:
+            self._timers.clear("inventory")
+        else:
+            self._timers.set("inventory", due_in)
         memory.settle()
 
     def _disconnect(
@@ -194,6 +215,7 @@ class Core:
             return
         if self._link.limits is not None:  # also of a session that ended in the turn it began
             self._backoff.jitter_s = self._link.limits.jitter_s
+            self._caller.ways.ended()
         held = self._link.open and clock.monotonic() - self._link.opened_at >= _HELD_S
         self._unwatch()
         self._link.channel.close(say)
@@ -233,9 +255,48 @@ class Core:
         except Exception as problem:  # noqa: BLE001 -- one odd file must not silence the device
             log.say("sample-failed", reason=repr(problem))
 
+    # The device's own page
+
+    def _keep_looks(self, looked: tuple[Look, ...]) -> None:
+        if looks.add(self._state, looked):
+            self._timers.set("page", _PAGE_S)
+
+    def _write_page(self) -> None:
+        self._write_status()
+        local_page.refresh(self._state)
+
+    # Inventory
+
+    def _take_inventory(self) -> None:
+        if self._link is None or not self._link.open:
+            return  # the next welcome sets it again
+        self._timers.set("inventory", self._stocktaking.next_look(self._limits))
+        if not self._timers.is_set("page"):
+            self._timers.set("page", _PAGE_S)  # for the time of what was sent last
+        child = self._stocktaking.look()
+        if child is not None:
+            self._selector.register(child.output, selectors.EVENT_READ)
+            self._timers.set("inventory-late", DEADLINE_S)
+
+    def _inventory_taken(self) -> None:
+        self._forget_child()
+        if self._stocktaking.finish():
+            self._timers.set("pump", 0)
+            self._timers.set("page", _PAGE_S)
+
+    def _end_inventory(self) -> None:
+        self._forget_child()
+        self._stocktaking.stop()
+
+    def _forget_child(self) -> None:
+        self._timers.clear("inventory-late")
+        if self._stocktaking.child is not None:
+            self._selector.unregister(self._stocktaking.child.output)
+
     # End
 
     def _finish(self) -> None:
+        self._end_inventory()
         self._safely(self._reporter.write_rest)
         self._safely(self._spool.sync)
         if self._link is not None:

@@ -26,6 +26,7 @@ class Ports:
     web: int = 0
     gateway: int = 0
     metrics: int = 0
+    fallback: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ PUBLIC_URL = (
     or INSTANCE.state().public_url  # what the running instance is called, for our commands
     or f"http://localhost:{PORT}"
 )
+GATEWAY_FALLBACK_URL = os.environ.get("OBHUT_GATEWAY_FALLBACK_URL", "")
 GATEWAY_URL = os.environ.get("OBHUT_GATEWAY_URL", "ws://localhost:8422/agent/v1")
 SMTP_URL = os.environ.get("OBHUT_SMTP_URL", "")
 CLAMD = os.environ.get("OBHUT_CLAMD", "")

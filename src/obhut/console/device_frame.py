@@ -21,8 +21,15 @@ def looked_at(request: HttpRequest, device_id: int) -> Any:
         subject_id=device.pk,
         partner_id=device.partner_id,
         customer_id=device.customer_id,
+        part=_part(request),
     )
     return device
+
+
+def _part(request: HttpRequest) -> str:
+    """Return which page of a device it is, in a word that the device is told too."""
+    match = request.resolver_match
+    return (match.url_name or "").removeprefix("device_")[:40] if match else ""
 
 
 def frame(request: HttpRequest, device: Any) -> dict[str, Any]:

@@ -43,8 +43,8 @@ def _context(request: HttpRequest, device: Any) -> dict[str, Any]:
         "badge": presence_badge(
             device.state.presence,
             is_quarantined=device.quarantined_at is not None,
-            is_upload=device.source == Source.UPLOAD,
             cause=device.state.offline_cause,
+            is_upload=device.source == Source.UPLOAD,
         ),
         "facts": facts(device),
         "mounts": mounts(device),

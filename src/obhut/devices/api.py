@@ -15,7 +15,14 @@ from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
 from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
 from obhut.devices.failures import count as count_failure
 from obhut.devices.failures import too_many as too_many_failures
-from obhut.devices.figures import CustomerStanding, Standing, figures_by, standings, whole
+from obhut.devices.figures import (
+    PartStanding,
+    Standing,
+    figures_by,
+    standing_in,
+    worst_customers,
+    worst_partners,
+)
 from obhut.devices.forgetting import forget_removed
 from obhut.devices.models import Presence, Quarantine, Source
 from obhut.devices.operations import quarantine, release, remove, rename, vacate_site
@@ -60,7 +67,6 @@ __all__ = [
     "MOST_FROM_WEB",
     "Age",
     "Cause",
-    "CustomerStanding",
     "DeviceEnrolled",
     "DeviceRemoved",
     "DevicesForgotten",
@@ -73,6 +79,7 @@ __all__ = [
     "Mention",
     "NewToken",
     "PackageKeeper",
+    "PartStanding",
     "Patience",
     "Presence",
     "Quarantine",
@@ -128,7 +135,7 @@ __all__ = [
     "set_machine",
     "set_pending",
     "set_risk",
-    "standings",
+    "standing_in",
     "sweep",
     "token_in",
     "token_standing",
@@ -139,7 +146,8 @@ __all__ = [
     "vacate_site",
     "waiting_for_restart",
     "well",
-    "whole",
     "with_device_counts",
+    "worst_customers",
     "worst_devices",
+    "worst_partners",
 ]

@@ -3,6 +3,7 @@
 from obhut.inventory.applying import Inbox
 from obhut.inventory.duplicates import Duplicates, possible_duplicates, twins_of
 from obhut.inventory.following import expire, follow
+from obhut.inventory.forgetting import forget
 from obhut.inventory.models import Severity
 from obhut.inventory.queries import (
     Stored,
@@ -39,6 +40,7 @@ __all__ = [
     "difference",
     "expire",
     "follow",
+    "forget",
     "key_words",
     "kind_choices",
     "kind_words",

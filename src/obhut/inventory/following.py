@@ -79,6 +79,7 @@ def _expired(table: str, before: datetime) -> int:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_EXPIRE.format(table=table), [before, _CHUNK])
-            count += cursor.rowcount
-            if cursor.rowcount < _CHUNK:
+            deleted: int = cursor.rowcount
+            count += deleted
+            if deleted < _CHUNK:
                 return count

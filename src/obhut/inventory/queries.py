@@ -114,7 +114,8 @@ def missing_grouped(scope: Scope) -> QuerySet[Any]:
 
 def by_severity(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return updates with ``urgency``: 0 for the worst security update, 9 for no security."""
-    return rows.annotate(urgency=_rank())
+    ranked: QuerySet[Any] = rows.annotate(urgency=_rank())
+    return ranked
 
 
 def _rank() -> Case:
