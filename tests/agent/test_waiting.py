@@ -19,7 +19,7 @@ from obhut_agent.stopping import StopSwitch
 from obhut_agent.timers import Timers
 from obhut_protocol import frames
 from obhut_protocol.facts import Facts
-from obhut_protocol.frames import Data, Hello, Limits, SampleRow
+from obhut_protocol.frames import Data, Gap, Hello, Limits, SampleRow
 from obhut_protocol.limits import MAX_ROW_SPAN_MS
 
 
@@ -45,7 +45,7 @@ def moved(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Iterator[Spool]:
-    found = Spool(tmp_path / "spool.log")
+    found = Spool(tmp_path / "spool")
     yield found
     found.close()
 
@@ -155,7 +155,9 @@ def _rows(spool: Spool) -> list[SampleRow]:
     spool.rewind(0)
     found = []
     while (message := spool.next_unsent()) is not None:
-        frame = frames.decode(message[1])
+        frame = frames.decode(message.frame)
+        if isinstance(frame, Gap):
+            continue
         assert isinstance(frame, Data)
         if isinstance(frame.payload, SampleRow):
             found.append(frame.payload)

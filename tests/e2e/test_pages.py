@@ -75,6 +75,7 @@ _OUTSIDE = {
     "kontakt": "/kontakt/",
     "systemvoraussetzungen": "/systemvoraussetzungen/",
     "ueber": "/ueber/",
+    "agent": "/agent/",
     "fehler-404": "/gibt-es-nicht/",
 }
 # The few pictures that stay with the project: page, width, theme.
@@ -149,6 +150,7 @@ def test_a_public_page_is_sound(
 
 
 def test_the_line_to_run_and_the_waiting_page_are_sound(demo: Running, inside: "Page") -> None:
+    demo.await_package()
     with watched(inside, demo.url):
         inside.goto("/o/betrieb/geraete/neu/")
         inside.click("main button[type=submit]")

@@ -40,6 +40,7 @@ class State:
     ports: Ports = field(default_factory=Ports)
     pid: int = 0
     agent_gateway: str = ""
+    public_url: str = ""
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -21,7 +21,11 @@ INSTANCE = Instance.find()
 ROLE = os.environ.get("OBHUT_ROLE", "login")
 DEMO = os.environ.get("OBHUT_DEMO", "1" if INSTANCE.state().demo else "0") == "1"
 PORT = int(os.environ.get("OBHUT_PORT", "8421"))
-PUBLIC_URL = os.environ.get("OBHUT_PUBLIC_URL", f"http://localhost:{PORT}")
+PUBLIC_URL = (
+    os.environ.get("OBHUT_PUBLIC_URL")
+    or INSTANCE.state().public_url  # what the running instance is called, for our commands
+    or f"http://localhost:{PORT}"
+)
 GATEWAY_URL = os.environ.get("OBHUT_GATEWAY_URL", "ws://localhost:8422/agent/v1")
 SMTP_URL = os.environ.get("OBHUT_SMTP_URL", "")
 CLAMD = os.environ.get("OBHUT_CLAMD", "")

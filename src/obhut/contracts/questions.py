@@ -80,7 +80,7 @@ class State(forms.TypedChoiceField):
             label=_("Federal state"),
             choices=(NATIONWIDE, *STATES.items()),
             coerce=lambda state: HolidayCalendar((state,)),
-            empty_value=HolidayCalendar(),
+            empty_value=HolidayCalendar(),  # type: ignore[arg-type]
             required=False,
             **kwargs,
         )

@@ -63,12 +63,12 @@ def explain(
         result["earliest_term_start"] = iso_day(start)
         sentences += _price_sentences(effect, start)
         why.append(_price_reason(rule))
-    days = in_order(
+    timeline = in_order(
         named(received, "Zugang der Mitteilung"),
         named(until, "letzter Tag für den Widerspruch"),
         named(effect, "früheste Wirkung"),
     )
-    return Answer(result, tuple(sentences), tuple(why), days)
+    return Answer(result, tuple(sentences), tuple(why), timeline)
 
 
 def _checked(days: int | None, rule: ChangeRule | PriceRule) -> int:

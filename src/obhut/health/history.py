@@ -1,9 +1,9 @@
 """Fast writing of many rows at once, for demonstration and simulated devices."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
+from typing import TypeVar
 
 from django.db import connection, transaction
 
@@ -12,11 +12,37 @@ from obhut_protocol.metrics import TABLE_VERSION
 
 Values = Sequence[float | None]
 
-# Rows that no agent sent; a real spool is random and never this.
-_SPOOL = UUID("00000000-0000-8000-8000-00006d616465")
+
+_AT_ONCE = 5000
+_Kind = TypeVar("_Kind", bound=object)
+
+# The spool is one that no agent can have: a real one is random.
+# COPY is refused where policies hold, and no role may make temporary tables: arrays it is.
+_ROWS = """
+insert into health_sample (device_id, partner_id, customer_id, spool_id, seq, measured_at,
+                           device_at, received_at, table_version, count, "values")
+select d, p, c, '00000000-0000-8000-8000-00006d616465'::uuid, extract(epoch from at)::bigint,
+       at, at, at, version, n, v::real[]
+  from (select distinct on (d, at) %s::smallint as version, u.* from unnest(
+          %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::integer[], %s::text[]
+        ) as u(d, p, c, at, n, v)) h
+ where not exists (
+   select from health_sample s where s.device_id = h.d and s.measured_at = h.at)
+"""
+_HOURS = """
+insert into health_hour (device_id, partner_id, customer_id, hour_at, count, table_version,
+                         low, mean, high)
+select distinct on (d, at) d, p, c, date_trunc('hour', at, 'UTC'), n, %s::smallint,
+       low::real[], mean::real[], high::real[]
+  from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::integer[],
+              %s::text[], %s::text[], %s::text[]) as u(d, p, c, at, n, low, mean, high)
+on conflict (device_id, hour_at) do update
+   set count = excluded.count, low = excluded.low, mean = excluded.mean, high = excluded.high
+"""
 
 
-class HistoryRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
     """One 5-minute row, ``values`` by the protocol's position table (may be shorter)."""
 
     device_id: int
@@ -27,7 +53,8 @@ class HistoryRow(NamedTuple):
     values: Values
 
 
-class HistoryHour(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HistoryHour:
     """One hour of a device; ``hour_at`` is a full hour (UTC), ``count`` the samples in it."""
 
     device_id: int
@@ -51,7 +78,7 @@ def store_history(
     of the worker, so there is no point in giving them. Hours are not made of the rows given here:
     give both, or call ``roll_up_between`` afterwards.
 
-    Seen on 2 shared cores with 20 values: 58,000 rows/s and 25,000 hours/s. A generator
+    Seen on 2 busy cores with 20 values: 18,000 rows/s and 10,000 hours/s. A generator
     that can say its curve in SQL inserts into ``health_sample`` and ``health_hour`` itself (their
     parents, never a partition) after ``make_days`` and ``make_months``.
     """
@@ -61,77 +88,32 @@ def store_history(
 
 def _store_rows(rows: Iterable[HistoryRow]) -> int:
     found = list(rows)
-    if not found:
-        return 0
-    times = [row.measured_at for row in found]
-    make_days(since=min(times), until=max(times))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "create temporary table if not exists history_row (d bigint, p bigint, c bigint,"
-            " at timestamptz, n integer, v real[]) on commit delete rows"
-        )
-        _copy(cursor, "copy history_row from stdin", (_row_line(row) for row in found))
-        cursor.execute(
-            "insert into health_sample (device_id, partner_id, customer_id, spool_id, seq,"
-            ' measured_at, device_at, received_at, table_version, count, "values")'
-            " select d, p, c, %s, extract(epoch from at)::bigint, at, at, at, %s, n, v"
-            " from (select distinct on (d, at) * from history_row) h"
-            " where not exists (select from health_sample s where s.device_id = h.d"
-            " and s.measured_at = h.at)",
-            [_SPOOL, TABLE_VERSION],
-        )
-        stored: int = cursor.rowcount
-        cursor.execute("truncate history_row")
-    return stored
+    if found:
+        times = [row.measured_at for row in found]
+        make_days(since=min(times), until=max(times))
+    return sum(_insert(_ROWS, part, "measured_at", ("values",)) for part in _parts(found))
 
 
 def _store_hours(hours: Iterable[HistoryHour]) -> int:
     found = list(hours)
-    if not found:
-        return 0
-    times = [hour.hour_at for hour in found]
-    make_months(since=min(times), until=max(times))
+    if found:
+        times = [hour.hour_at for hour in found]
+        make_months(since=min(times), until=max(times))
+    return sum(_insert(_HOURS, part, "hour_at", ("low", "mean", "high")) for part in _parts(found))
+
+
+def _parts(found: Sequence[_Kind]) -> Iterator[Sequence[_Kind]]:
+    return (found[begin : begin + _AT_ONCE] for begin in range(0, len(found), _AT_ONCE))
+
+
+def _insert(statement: str, part: Sequence[object], time: str, arrays: Sequence[str]) -> int:
+    """Insert ``part`` by one statement: an array a column, an array of arrays as its text."""
+    columns = ("device_id", "partner_id", "customer_id", time, "count")
+    plain = [[getattr(each, column) for each in part] for column in columns]
+    texts = [[_array(getattr(each, column)) for each in part] for column in arrays]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "create temporary table if not exists history_hour (d bigint, p bigint, c bigint,"
-            " at timestamptz, n integer, low real[], mean real[], high real[])"
-            " on commit delete rows"
-        )
-        _copy(cursor, "copy history_hour from stdin", (_hour_line(hour) for hour in found))
-        cursor.execute(
-            "insert into health_hour (device_id, partner_id, customer_id, hour_at, count,"
-            " table_version, low, mean, high)"
-            " select distinct on (d, at) d, p, c, date_trunc('hour', at, 'UTC'), n, %s, low, mean,"
-            " high from history_hour on conflict (device_id, hour_at) do update"
-            " set count = excluded.count, low = excluded.low, mean = excluded.mean,"
-            " high = excluded.high",
-            [TABLE_VERSION],
-        )
-        stored: int = cursor.rowcount
-        cursor.execute("truncate history_hour")
-    return stored
-
-
-def _copy(cursor: object, statement: str, lines: Iterator[str]) -> None:
-    """Send text lines; COPY into the tables themselves is refused where policies hold."""
-    with cursor.copy(statement) as copy:  # type: ignore[attr-defined]
-        for line in lines:
-            copy.write(line)
-
-
-def _row_line(row: HistoryRow) -> str:
-    return (
-        f"{row.device_id}\t{row.partner_id}\t{row.customer_id}\t{row.measured_at.isoformat()}"
-        f"\t{row.count}\t{_array(row.values)}\n"
-    )
-
-
-def _hour_line(hour: HistoryHour) -> str:
-    arrays = "\t".join(map(_array, (hour.low, hour.mean, hour.high)))
-    return (
-        f"{hour.device_id}\t{hour.partner_id}\t{hour.customer_id}\t{hour.hour_at.isoformat()}"
-        f"\t{hour.count}\t{arrays}\n"
-    )
+        cursor.execute(statement, [TABLE_VERSION, *plain, *texts])
+        return int(cursor.rowcount)
 
 
 def _array(values: Values) -> str:
