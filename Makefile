@@ -16,7 +16,7 @@ DIST := src/obhut/ui/static/ui/dist/manifest.json
 FRONT_SOURCES := $(wildcard frontend/src/* frontend/*.mjs frontend/package*.json)
 CATALOGUES := $(wildcard src/obhut/*/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup run test test-15 check e2e bench rigs clauses mutate-clauses schema catalogues format clean
+.PHONY: help setup run test test-15 check e2e bench bench-large rigs clauses mutate-clauses schema catalogues format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -43,15 +43,18 @@ run: setup ## the whole platform with a demo, at http://localhost:8421
 	$(RUN) -m obhut.cli up --demo --data var/demo
 
 test: setup ## all tests that need no browser
-	$(RUN) -m pytest -n 2 --dist loadfile -m "not e2e"
+	$(RUN) -m pytest -n 2 --dist loadfile -m "not e2e and not rig"
 
 test-15: setup ## what touches the database, on Debian's PostgreSQL 15
-	OBHUT_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(RUN) -m pytest -n 2 --dist loadfile -m "not e2e" \
+	OBHUT_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(RUN) -m pytest -n 2 --dist loadfile -m "not e2e and not rig" \
 	  tests/tenancy tests/architecture tests/accounts tests/audit tests/devices tests/gateway \
 	  tests/notifications tests/work tests/files tests/privacy tests/flows/test_walk.py
 
 e2e: setup ## browser tests; needs Debian's chromium
 	$(RUN) -m pytest -m e2e
+
+rigs: setup ## the agent on a bare Debian; needs root and Debian's mmdebstrap, else it skips and says so
+	$(RUN) -m pytest -n 0 -m rig tests/rigs
 
 check: setup ## style, types, import contracts, guards, catalogues, clauses
 	$(RUN) -m ruff check .
@@ -77,6 +80,9 @@ catalogues: setup ## read new messages into the German catalogues
 
 bench: setup ## figures as JSON lines
 	$(RUN) -m dev.bench.run
+
+bench-large: setup ## figures on full days of many devices; DEVICES=10000 for the goals
+	$(RUN) -m dev.bench.series --devices $(or $(DEVICES),1000)
 
 format: setup ## format code and templates
 	$(RUN) -m ruff format .

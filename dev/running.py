@@ -62,6 +62,12 @@ class Running:
         except OSError:
             return 0, ""
 
+    def await_package(self) -> None:
+        """Wait until the agent's package is served; it is built after the start."""
+        await_true(
+            lambda: self.get("/agent/install.sh")[0] == 200, seconds=120, what="agent's package"
+        )
+
     def is_ready(self) -> bool:
         """Tell whether ``/bereit`` says yes."""
         return self.get("/bereit")[0] == 200

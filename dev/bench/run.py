@@ -1,6 +1,7 @@
 """``make bench``: the figures of this machine as JSON lines; medians, CPU seconds, no verdicts.
 
 Starts an instance of its own in a temporary folder, so nothing of an existing one is touched.
+``make bench-large`` (``dev/bench/series.py``) measures on full days of many devices.
 """
 
 import json

@@ -18,22 +18,24 @@ from picows import (
 from obhut_gateway import clock
 from obhut_gateway.connection import Connection
 from obhut_gateway.hub import Hub
+from obhut_gateway.places import public_address
+from obhut_gateway.settings import Guards
 from obhut_protocol.closing import CloseCode
 from obhut_protocol.limits import MAX_FRAME, PATH, SUBPROTOCOL
 
 _READ_BUFFER = 2048
 _BACKLOG = 2048
 _GOODBYE_S = 2.0
-_RETRY_AFTER_S = "5"
-# Idle 15 s, then three probes 5 s apart: a cut cable is seen within 45 s, no agent is woken.
-_KEEPALIVE = ((socket.TCP_KEEPIDLE, 15), (socket.TCP_KEEPINTVL, 5), (socket.TCP_KEEPCNT, 3))
+_PROBES = 3
 
 
 class Socket(WSListener):
     """One WebSocket: bytes to its connection, the connection's wishes to the socket."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, *, forwarded: str = "") -> None:
         self._hub = hub
+        self._forwarded = forwarded
+        self.address = ""
         self._transport: WSTransport | None = None
         self._connection: Connection | None = None
         self._is_closing = False
@@ -43,6 +45,8 @@ class Socket(WSListener):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
+        peer = transport.underlying_transport.get_extra_info("peername") or ("",)
+        self.address = public_address(str(peer[0]), forwarded=self._forwarded)
         self._connection = Connection(self._hub, self)
         self._connection.begin()
 
@@ -108,7 +112,7 @@ async def listen(hub: Hub) -> asyncio.Server:
     guards = hub.config.guards
     return await ws_create_server(
         lambda request: _answer(hub, request),
-        sock=_listening_socket(hub.config.host, hub.config.port),
+        sock=_listening_socket(hub.config.host, hub.config.port, guards),
         backlog=_BACKLOG,
         websocket_handshake_timeout=guards.header_s,
         enable_auto_pong=False,
@@ -118,13 +122,23 @@ async def listen(hub: Hub) -> asyncio.Server:
     )
 
 
-def _listening_socket(host: str, port: int) -> socket.socket:
-    """Return a bound socket whose options every accepted socket inherits."""
+def _listening_socket(host: str, port: int, guards: Guards) -> socket.socket:
+    """Return a bound socket whose options every accepted socket inherits.
+
+    Idle 15 s, then three probes 5 s apart: a cut cable is seen within 45 s, no agent is woken.
+    What was sent and is not taken by the other side's system counts as silence too.
+    """
+    idle, every = guards.keepalive_idle_s, guards.keepalive_every_s
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for option, value in _KEEPALIVE:
+    for option, value in (
+        (socket.TCP_KEEPIDLE, idle),
+        (socket.TCP_KEEPINTVL, every),
+        (socket.TCP_KEEPCNT, _PROBES),
+        (socket.TCP_USER_TIMEOUT, 1000 * (idle + _PROBES * every)),
+    ):
         listening.setsockopt(socket.IPPROTO_TCP, option, value)
     listening.bind((host, port))
     return listening
@@ -142,12 +156,15 @@ def _answer(hub: Hub, request: WSUpgradeRequest) -> WSListener | WSUpgradeRespon
     if SUBPROTOCOL not in offered:
         return _refuse(HTTPStatus.BAD_REQUEST)
     if hub.stopping or not hub.accepts.take(clock.monotonic()):
-        return _refuse(HTTPStatus.SERVICE_UNAVAILABLE)
+        return _refuse(HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": hub.retry_after()})
     accepted = WSUpgradeResponse.create_101_response({"Sec-WebSocket-Protocol": SUBPROTOCOL})
-    return WSUpgradeResponseWithListener(accepted, Socket(hub))
+    return WSUpgradeResponseWithListener(
+        accepted, Socket(hub, forwarded=request.headers.get("X-Forwarded-For", ""))
+    )
 
 
-def _refuse(status: HTTPStatus) -> WSUpgradeResponseWithListener:
-    headers = {"Retry-After": _RETRY_AFTER_S} if status >= HTTPStatus.INTERNAL_SERVER_ERROR else {}
-    response = WSUpgradeResponse.create_error_response(status, b"", headers)
+def _refuse(
+    status: HTTPStatus, headers: dict[str, str] | None = None
+) -> WSUpgradeResponseWithListener:
+    response = WSUpgradeResponse.create_error_response(status, b"", headers or {})
     return WSUpgradeResponseWithListener(response, None)

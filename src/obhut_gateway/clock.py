@@ -17,3 +17,8 @@ def real_ms() -> int:
 def monotonic() -> float:
     """Return seconds on a clock that never jumps; only differences have a meaning."""
     return time.monotonic()
+
+
+def instant(seconds: float) -> datetime:
+    """Return an instant given in seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
@@ -12,12 +13,14 @@ from obhut_gateway.bucket import Bucket
 from obhut_gateway.hub import Hub
 from obhut_gateway.identity import is_signed
 from obhut_gateway.inventory import hashes_for
+from obhut_gateway.looks import Wish, messages
 from obhut_gateway.registry import Known, Opened, Opening
-from obhut_gateway.rows import Owner, item
-from obhut_protocol import frames
-from obhut_protocol.closing import CloseCode, NackCode
+from obhut_gateway.rows import Owner, gap_item, item
+from obhut_protocol import frames, looks
+from obhut_protocol.closing import CloseCode, NackCode, come_back
 from obhut_protocol.frames import (
     Ack,
+    Ask,
     Auth,
     Beat,
     Challenge,
@@ -25,6 +28,7 @@ from obhut_protocol.frames import (
     Data,
     Gap,
     Hello,
+    Look,
     Malformed,
     Nack,
     Progress,
@@ -42,6 +46,8 @@ from obhut_protocol.session import (
 _log = structlog.get_logger()
 _decode = msgspec.msgpack.Decoder().decode
 _DATA = 10
+_PAUSE_S = 60
+"""For so long one stays away who sent too much."""
 _CAUSES = {
     CloseCode.SILENCE: "silence",
     CloseCode.REPLACED: "replaced",
@@ -51,7 +57,9 @@ _CAUSES = {
 
 
 class Link(Protocol):
-    """The socket under a connection."""
+    """The socket under a connection; ``address`` is where the device is in public, or empty."""
+
+    address: str
 
     def send(self, frame: bytes) -> None:
         """Send one binary frame."""
@@ -78,6 +86,7 @@ class Connection:
     """One socket from its first frame to its end."""
 
     __slots__ = (
+        "_asked",
         "_bucket",
         "_busy",
         "_deadline",
@@ -93,6 +102,7 @@ class Connection:
         "_session",
         "_stored",
         "_unanswered",
+        "_wants_looks",
         "epoch",
     )
 
@@ -121,6 +131,8 @@ class Connection:
         self._highest = 0
         self._stored = 0
         self._unanswered = 0
+        self._asked: list[str] = []
+        self._wants_looks = False
         self.epoch = 0
 
     def begin(self) -> None:
@@ -153,7 +165,7 @@ class Connection:
         self._heard_at = clock.monotonic()
         if self._bucket.take(self._heard_at):
             return True
-        self.end(CloseCode.RATE, "too many frames")
+        self.end(CloseCode.RATE, come_back(_PAUSE_S))
         return False
 
     def receive(self, data: bytes) -> None:
@@ -172,7 +184,9 @@ class Connection:
     def _handle(self, event: ServerEvent | None) -> None:
         if isinstance(event, Data):
             self._data(event)
-        elif isinstance(event, Beat | CmdAck | Progress | Gap):
+        elif isinstance(event, Gap):
+            self._gap(event)
+        elif isinstance(event, Beat | CmdAck | Progress):
             self._seen()
         elif self._busy:
             self.end(CloseCode.MALFORMED, "frame while the last one is looked at")
@@ -222,7 +236,7 @@ class Connection:
             self._cloned(known, hello)
             return
         self._hub.claim(known.device_id, self)
-        opened = await self._hub.registry.open(Opening(known.device_id, hello))
+        opened = await self._hub.registry.open(Opening(known.device_id, hello, self._link.address))
         if opened is None:
             await self._unfit(known, hello)
             return
@@ -258,6 +272,22 @@ class Connection:
             hashes_for(hello, opened.inventory),
         )
         self._link.send(self._session.welcomed(welcome))
+        newest = looks.newest_in(hello.caps)
+        if newest is not None:
+            self._wants_looks = True
+            self._hub.spawn(self._missed_looks(self._hub.looks.wish(known.device_id, newest)))
+        asked, self._asked = self._asked, []
+        for what in asked:
+            self.ask(what)
+
+    async def _missed_looks(self, wish: Wish) -> None:
+        self.tell_looks(await self._hub.looks.missed(wish))
+
+    def tell_looks(self, found: Sequence[Look]) -> None:
+        """Tell the device who looked at it; one that is not interested ignores it."""
+        if self._wants_looks and not self._ended:
+            for message in messages(found):
+                self._link.send(message)
 
     def _data(self, data: Data) -> None:
         self._seen()
@@ -267,20 +297,41 @@ class Connection:
             self._accept(data)
 
     def _accept(self, data: Data) -> None:
+        owner = self._count(data.seq)
+        if owner is None:
+            return
+        rows = item(data, owner=owner, offset_ms=self._offset_ms, at_ms=clock.real_ms())
+        if rows.is_empty:
+            self.refused(data.seq, NackCode.INVALID)
+        elif rows.weight and not self._hub.inventory.take(owner.device_id, rows.weight):
+            self.refused(data.seq, NackCode.OVER_QUOTA, self._hub.inventory.retry_after_s())
+        else:
+            self._hub.writer.put(self, rows)
+
+    def _gap(self, gap: Gap) -> None:
+        self._seen()
+        if gap.spool_to <= self._stored:
+            self._link.send(frames.encode(Ack(self._stored)))
+        elif gap.spool_to > self._highest and (owner := self._count(gap.spool_to)) is not None:
+            self._hub.writer.put(self, gap_item(gap, owner=owner))
+
+    def _count(self, seq: int) -> Owner | None:
+        """Note that ``seq`` is being stored; None when there are too many of them."""
         if self._owner is None:
             raise RuntimeError("DATA before WELCOME")
         self._unanswered += 1
         if self._unanswered > 2 * self._hub.config.limits.max_inflight:
-            self.end(CloseCode.RATE, "too many unanswered messages")
-            return
-        self._highest = data.seq
-        rows = item(data, owner=self._owner, offset_ms=self._offset_ms, at_ms=clock.real_ms())
-        if rows.is_empty:
-            self.refused(data.seq, NackCode.INVALID)
-        elif rows.weight and not self._hub.inventory.take(self._owner.device_id, rows.weight):
-            self.refused(data.seq, NackCode.OVER_QUOTA, self._hub.inventory.retry_after_s())
+            self.end(CloseCode.RATE, come_back(_PAUSE_S))
+            return None
+        self._highest = seq
+        return self._owner
+
+    def ask(self, what: str) -> None:
+        """Ask the device; kept until it was welcomed."""
+        if self._session.state is State.OPEN and not self._ended:
+            self._link.send(frames.encode(Ask(what)))
         else:
-            self._hub.writer.put(self, rows)
+            self._asked.append(what)
 
     def _seen(self) -> None:
         if self._known is not None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -12,13 +12,18 @@ from obhut_gateway.bucket import Bucket
 from obhut_gateway.database import Database
 from obhut_gateway.identity import GatewayKey
 from obhut_gateway.inventory import Quota
+from obhut_gateway.looks import Looks
 from obhut_gateway.presence import Presence
 from obhut_gateway.registry import Known, Registry
 from obhut_gateway.settings import Config
 from obhut_gateway.writer import Writer
-from obhut_protocol.closing import CloseCode
+from obhut_protocol.closing import CloseCode, come_back
+from obhut_protocol.frames import Look
 
 _log = structlog.get_logger()
+
+_BACK_AFTER_S = 2
+"""A restart takes about so long; the agents' own jitter spreads them."""
 
 REASONS = {
     "removed": (CloseCode.REFUSED, "removed"),
@@ -35,8 +40,14 @@ class Live(Protocol):
     def end(self, code: CloseCode, reason: str) -> None:
         """Close the connection."""
 
+    def ask(self, what: str) -> None:
+        """Ask the device to send ``what`` now."""
+
     def check_silence(self, at: float) -> None:
         """Close the connection if nothing was heard for too long."""
+
+    def tell_looks(self, looks: Sequence[Look]) -> None:
+        """Tell the device who looked at it."""
 
     def pause(self) -> None:
         """Stop reading."""
@@ -57,6 +68,7 @@ class Hub:
         self.writer = Writer(writer, config.guards, lock=lock)
         self.presence = Presence(state, config.guards, lock=lock)
         self.registry = Registry(ask, gateway_id=config.gateway_id, lock=lock)
+        self.looks = Looks(ask)
         self.inventory = Quota(config.guards.inventory_bytes)
         self.accepts = Bucket(
             rate=config.guards.accepts_per_s,
@@ -70,6 +82,15 @@ class Hub:
         self.nobody.set()
         self._cloned: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def retry_after(self) -> str:
+        """Return the seconds after which one who was sent away may come back.
+
+        The more connections are open already, the longer the others are spread: at the rate that
+        is accepted, so that a fleet that comes back at once does not come back at once again.
+        """
+        seconds = 5 + len(self.everybody) / max(1.0, self.config.guards.accepts_per_s)
+        return str(min(60, int(seconds)))
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run ``work`` beside; its failure is logged."""
@@ -120,11 +141,18 @@ class Hub:
             if connection is not None:
                 connection.end(*REASONS[why])
 
+    def pass_on(self, asks: Sequence[tuple[int, str]]) -> None:
+        """Ask the devices that are still here."""
+        for device_id, what in asks:
+            connection = self.devices.get(device_id)
+            if connection is not None:
+                connection.ask(what)
+
     async def say_goodbye(self, *, within_s: float) -> None:
         """Close every connection and wait a little for the agents to answer."""
         for connection in tuple(self.everybody):
             connection.resume()
-            connection.end(CloseCode.RESTART, "restart")
+            connection.end(CloseCode.RESTART, come_back(_BACK_AFTER_S))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.nobody.wait(), within_s)
         for device_id, connection in self.devices.items():

@@ -9,7 +9,7 @@ import signal
 import structlog
 import uvloop
 
-from obhut_gateway.adapter import listen
+from obhut_gateway import adapter, fallback
 from obhut_gateway.hub import Hub
 from obhut_gateway.settings import Config
 from obhut_gateway.watch import Watch
@@ -41,11 +41,12 @@ async def serve(config: Config) -> None:
         hub.spawn(work)
         for work in (hub.presence.run(), watch.beat(), watch.silence(), watch.news())
     ]
-    server = await listen(hub)
+    servers = [await fallback.listen(hub), await adapter.listen(hub)]
     _log.info("gateway-listens", host=config.host, port=config.port, node=config.gateway_id)
     await stop.wait()
     hub.stopping = True
-    server.close()
+    for server in servers:
+        server.close()
     try:
         async with asyncio.timeout(config.guards.stop_s):
             await _end(hub, watch, writing, rounds)

@@ -32,6 +32,7 @@ class Opening(NamedTuple):
 
     device_id: int
     hello: Hello
+    address: str
 
 
 class Opened(NamedTuple):
@@ -67,6 +68,12 @@ class Registry:
         parameters = {"devices": list(devices), "gateway": self._gateway_id}
         return dict(await self._database.fetch(statements.UNWANTED, parameters))
 
+    async def asks(self, devices: Sequence[int]) -> list[tuple[int, str]]:
+        """Return what ``devices`` are to send now, each question once: device and what."""
+        parameters = {"devices": list(devices), "gateway": self._gateway_id, "at": clock.real()}
+        rows = await self._database.fetch(statements.ASKS, parameters)
+        return [(device, what) for device, what in rows]
+
     async def _look_up(self, keys: Sequence[str]) -> list[Known | None]:
         rows = await self._database.fetch(statements.LOOK_UP, {"keys": list(keys)})
         found = {row[0]: Known(*row) for row in rows}
@@ -98,4 +105,5 @@ def _row(opening: Opening) -> dict[str, object]:
         "hostname": hello.hostname,
         "os": hello.os,
         "version": hello.agent_version,
+        "address": opening.address,
     }

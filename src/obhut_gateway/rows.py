@@ -8,7 +8,7 @@ import msgspec
 
 from obhut_protocol import inventory
 from obhut_protocol.facts import to_map
-from obhut_protocol.frames import Data, Event, Facts, Part, SampleRow
+from obhut_protocol.frames import Data, Event, Facts, Gap, Part, SampleRow
 
 _pack = msgspec.msgpack.Encoder().encode
 _OLDEST = timedelta(days=15) / timedelta(milliseconds=1)
@@ -31,6 +31,7 @@ class Item(NamedTuple):
     facts: dict[str, Any] | None = None
     event: dict[str, Any] | None = None
     inventory: dict[str, Any] | None = None
+    gap: dict[str, Any] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -54,6 +55,21 @@ def item(data: Data, *, owner: Owner, offset_ms: int, at_ms: int) -> Item:
     if isinstance(data.payload, Part):
         return Item(data.seq, inventory=_inventory(data, data.payload, owner))
     return Item(data.seq)
+
+
+def gap_item(gap: Gap, *, owner: Owner) -> Item:
+    """Return the row of what a device gave up; it stands where its last number would."""
+    row = {
+        "d": owner.device_id,
+        "p": owner.partner_id,
+        "c": owner.customer_id,
+        "s": owner.spool,
+        "q": gap.spool_to,
+        "l": gap.spool_from,
+        "k": gap.kind_lost,
+        "n": gap.lost,
+    }
+    return Item(gap.spool_to, gap=row)
 
 
 def measured_at(*, device_ms: int, at_ms: int) -> int:

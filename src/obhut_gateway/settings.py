@@ -32,6 +32,10 @@ class Guards:
     state_s: float = 0.5
     poll_s: float = 5.0
     stop_s: float = 10.0
+    absent_s: float = 45.0
+    session_s: float = 3600.0
+    keepalive_idle_s: int = 15
+    keepalive_every_s: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,13 @@ class Config:
     gateway_id: str = "gateway-1"
     host: str = "127.0.0.1"
     port: int = 8422
+    fallback_port: int = 8424
     limits: Limits = field(default_factory=Limits)
     guards: Guards = field(default_factory=Guards)
 
     @classmethod
     def read(cls, environment: Mapping[str, str], *, dsn: str, seed_file: Path) -> Self:
-        """Read ``OBHUT_GATEWAY_*``: HOST, PORT, ID, SERVER_NAME and every limit and guard."""
+        """Read ``OBHUT_GATEWAY_*``: HOST, PORT, FALLBACK_PORT, ID, SERVER_NAME, limits, guards."""
         default = cls(dsn=dsn, seed=seed_file.read_bytes())
         return cls(
             dsn=dsn,
@@ -58,6 +63,7 @@ class Config:
             gateway_id=environment.get(f"{_PREFIX}ID", default.gateway_id),
             host=environment.get(f"{_PREFIX}HOST", default.host),
             port=int(environment.get(f"{_PREFIX}PORT", default.port)),
+            fallback_port=int(environment.get(f"{_PREFIX}FALLBACK_PORT", default.fallback_port)),
             limits=Limits(**_numbers(environment, default.limits._asdict())),
             guards=Guards(**_numbers(environment, _values(default.guards))),
         )

@@ -15,7 +15,8 @@ select device_key, id, partner_id, customer_id, public_key, hardware_id,
 OPEN = """
 with u as materialized (
   select * from jsonb_to_recordset(%(rows)s::jsonb)
-    as r(d bigint, s uuid, hardware text, hostname text, os text, version text)),
+    as r(d bigint, s uuid, hardware text, hostname text, os text, version text,
+         address text)),
 changed as (
   update devices_device dev
      set hostname = u.hostname, os = u.os, agent_version = u.version, hardware_id = u.hardware,
@@ -26,13 +27,13 @@ changed as (
      and (dev.hostname, dev.os, dev.agent_version, dev.hardware_id)
          is distinct from (u.hostname, u.os, u.version, u.hardware)),
 fit as (
-  select dev.id from devices_device dev join u on u.d = dev.id
+  select dev.id, u.address from devices_device dev join u on u.d = dev.id
    where dev.removed_at is null and dev.quarantined_at is null
      and dev.hardware_id in ('', u.hardware)),
 opened as (
   update devices_devicestate st
      set session_epoch = st.session_epoch + 1, connected = true, connected_at = %(at)s,
-         close_cause = '', gateway_id = %(gateway)s, last_seen_at = %(at)s,
+         close_cause = '', gateway_id = %(gateway)s, last_seen_at = %(at)s, address = fit.address,
          presence_at = case when st.presence = 'online' then st.presence_at else %(at)s end,
          presence = 'online', offline_since_at = null, offline_cause = ''
     from fit where st.device_id = fit.id
@@ -66,11 +67,15 @@ event as materialized (
 part as materialized (
   select * from jsonb_to_recordset(%(inventory)s::jsonb)
     as r(d bigint, p bigint, c bigint, s uuid, q bigint, y text)),
+gap as materialized (
+  select * from jsonb_to_recordset(%(gaps)s::jsonb)
+    as r(d bigint, p bigint, c bigint, s uuid, q bigint, l bigint, k integer, n bigint)),
 head as materialized (
   select d, s, max(q) as q, min(p) as p, min(c) as c
     from (select d, s, q, p, c from sample union all select d, s, q, p, c from fact
           union all select d, s, q, p, c from event
-          union all select d, s, q, p, c from part) as a
+          union all select d, s, q, p, c from part
+          union all select d, s, q, p, c from gap) as a
    group by d, s),
 known as materialized (
   select sp.device_id as d, sp.spool_id as s, sp.last_seq as q
@@ -112,6 +117,14 @@ happened as (
          v.o, v.f
     from event v join edge e on e.d = v.d and e.s = v.s where v.q > e.q
    order by v.d, v.s, v.q),
+given_up as (
+  insert into devices_spoolgap as known (device_id, spool_id, kind_lost, first_seq, last_seq, lost,
+                                         partner_id, customer_id, received_at)
+  select distinct on (g.d, g.s, g.k, g.l) g.d, g.s, g.k, g.l, g.q, g.n, g.p, g.c, %(at)s
+    from gap g join edge e on e.d = g.d and e.s = g.s where g.q > e.q
+   order by g.d, g.s, g.k, g.l, g.q desc
+  on conflict (device_id, spool_id, kind_lost, first_seq) do update
+     set last_seq = excluded.last_seq, lost = excluded.lost, received_at = excluded.received_at),
 said as (
   insert into devices_devicefacts as known (device_id, partner_id, customer_id, received_at,
                                             reboot_required, "values")
@@ -129,6 +142,14 @@ shown as (
    where st.device_id = l.d and (st.sample_at is null or st.sample_at <= to_timestamp(l.m)))
 select count(*) from head h
  where not exists (select from edge e where e.d = h.d and e.s = h.s)
+"""
+
+# At most 200 a device, the newest ones; a look that commits late is found by an overlap.
+LOOKS = """
+select device_id, (extract(epoch from looked_at) * 1000)::bigint, person, organisation, part
+  from (select *, row_number() over (partition by device_id order by looked_at desc) as place
+          from audit_looks(%(since)s, %(devices)s)) as l
+ where place <= 200 order by looked_at
 """
 
 SEEN = """
@@ -195,4 +216,16 @@ select dev.id, case when dev.removed_at is not null then 'removed'
  where dev.id = any(%(devices)s)
    and (dev.removed_at is not null or dev.quarantined_at is not null
         or st.gateway_id <> %(gateway)s)
+"""
+
+# Marked before it is sent: a question may get lost with this process, it is never asked twice.
+ASKS = """
+update devices_ask ask set sent_at = %(at)s
+  from (select a.device_id, a.what
+          from devices_ask a join devices_devicestate st on st.device_id = a.device_id
+         where a.sent_at is null and a.asked_at > %(at)s::timestamptz - interval '10 minutes'
+           and a.device_id = any(%(devices)s) and st.connected and st.gateway_id = %(gateway)s
+         order by a.device_id, a.what limit 1000 for update of a skip locked) due
+ where ask.device_id = due.device_id and ask.what = due.what
+returning ask.device_id, ask.what
 """

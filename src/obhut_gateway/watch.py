@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import psycopg
 import structlog
+from psycopg import sql
 
 from obhut_gateway import clock, statements
 from obhut_gateway.database import Database
@@ -48,12 +49,24 @@ class Watch:
                 connection.check_silence(clock.monotonic())
 
     async def news(self) -> None:
-        """Close the connections of devices that must go, until cancelled."""
+        """Close connections of devices that must go and pass questions on, until cancelled.
+
+        A notification only saves time: what it is about stands in tables, and is looked at every
+        few seconds in any case.
+        """
         while True:
             await self._wait_for_news()
             if self._hub.devices:
-                unwanted = await self._hub.registry.unwanted(tuple(self._hub.devices))
-                self._hub.dismiss(unwanted)
+                here = tuple(self._hub.devices)
+                self._hub.dismiss(await self._hub.registry.unwanted(here))
+                self._hub.pass_on(await self._hub.registry.asks(here))
+                await self._tell_looks()
+
+    async def _tell_looks(self) -> None:
+        for device_id, looks in (await self._hub.looks.fresh()).items():
+            connection = self._hub.devices.get(device_id)
+            if connection is not None:
+                connection.tell_looks(looks)
 
     async def stopped(self) -> None:
         """Tell the database that this node ends in order."""
@@ -65,7 +78,8 @@ class Watch:
         """Return at a notification or after five seconds, whichever comes first."""
         try:
             connection = await self._news.connect()
-            await connection.execute(f"listen {CHANNEL}")
+            for channel in (CHANNEL, f"obhut_gateway_{self._hub.config.gateway_id}"):
+                await connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
             wait_s = self._hub.config.guards.poll_s
             async for _ in connection.notifies(timeout=wait_s, stop_after=1):
                 continue  # the generator holds the connection until it ends by itself

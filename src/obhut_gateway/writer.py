@@ -147,6 +147,7 @@ class Writer:
             "facts": _encode(facts).decode(),
             "events": _encode(events).decode(),
             "inventory": _encode(parts).decode(),
+            "gaps": _encode([item.gap for item in items if item.gap is not None]).decode(),
         }
         async with self._lock:
             # Not 0: another gateway began one of these spools in between; now its row is there.

@@ -19,7 +19,8 @@ from obhut_protocol.session import ServerSession
 TIMEOUT_S = 30.0
 SERVER_NAME = "stub.example"
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-FAST = Limits(heartbeat_s=1, sample_s=1, row_s=1, jitter_s=0, max_inflight=8)
+FAST = Limits(1, 1, 1, jitter_s=0, max_inflight=8, inventory_s=0)
+"""A rhythm in which a test need not wait; without an inventory, which would come in between."""
 BINARY, CLOSE, PING, PONG = 2, 8, 9, 10
 
 
@@ -141,15 +142,20 @@ class Connection:
         assert isinstance(hello, Hello)
         return hello
 
-    def welcome(self, *, stored: int = 0, limits: Limits = FAST) -> None:
-        self.send(self.session.welcomed(Welcome(1, 1_793_000_000_000, 1, stored, 0, limits)))
+    def welcome(
+        self, *, stored: int = 0, limits: Limits = FAST, inventory: dict[str, bytes] | None = None
+    ) -> None:
+        welcome = Welcome(1, 1_793_000_000_000, 1, stored, 0, limits, inventory)
+        self.send(self.session.welcomed(welcome))
 
-    def login(self, *, stored: int = 0, limits: Limits = FAST) -> Hello:
+    def login(
+        self, *, stored: int = 0, limits: Limits = FAST, inventory: dict[str, bytes] | None = None
+    ) -> Hello:
         """Do everything up to WELCOME."""
         self.upgrade()
         self.authenticate()
         hello = self.hello()
-        self.welcome(stored=stored, limits=limits)
+        self.welcome(stored=stored, limits=limits, inventory=inventory)
         return hello
 
     def data(self) -> tuple[Data, bytes]:

@@ -98,7 +98,7 @@ def test_the_token_is_not_kept_and_files_are_private(platform: Platform, tmp_pat
     for path in (tmp_path / "state").iterdir():
         assert TOKEN.encode() not in path.read_bytes()
         assert path.stat().st_mode & 0o777 == 0o600
-    assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "state").stat().st_mode & 0o777 == 0o711
 
 
 def test_the_same_folder_is_the_same_device(platform: Platform, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ FILES = {
     "proc/pressure/memory": "some avg10=0.25 avg60=0.00 avg300=0.00 total=1\nfull avg10=9.0\n",
     "proc/pressure/io": "rubbish\n",
     "proc/net/dev": NET_DEV,
-    "proc/self/mounts": "/dev/sda1 / ext4 rw 0 0\n",
+    "proc/self/mountinfo": "21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n",
     "proc/1/stat": "1 (init)",
     "proc/42/stat": "42 (x)",
     "sys/class/net/eth0/device/vendor": "0x1",
@@ -221,10 +221,21 @@ def test_hostile_names_of_services_are_made_fit(tmp_path: Path) -> None:
 
 def test_only_own_disks_are_looked_at(tmp_path: Path) -> None:
     (tmp_path / "mounts").write_text(
-        "/dev/sda1 / ext4 rw 0 0\nserver:/x /proc nfs rw 0 0\n/dev/loop0 /sys squashfs ro 0 0\n"
-        "/dev/sdb1 /not\\040there ext4 rw 0 0\nbroken\n"
+        "21 1 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
+        "22 21 0:5 / /proc rw - nfs server:/x rw\n"
+        "23 21 7:0 / /sys ro - squashfs /dev/loop0 ro\n"
+        "24 21 8:2 / /dev rw - ext4 /dev/sda2 ro,relatime\n"
+        "25 21 8:17 / /not\\040there rw - ext4 /dev/sdb1 rw\n"
+        "broken\n26 21 8:1\n27 21 8:1 / /x rw - ext4\n"
     )
     assert [usage.path for usage in mounts.usages(str(tmp_path / "mounts"))] == ["/"]
+
+
+def test_a_read_only_view_of_a_disk_hides_no_disk(tmp_path: Path) -> None:
+    """As a service sees it that may write nothing: the disk itself is writable."""
+    (tmp_path / "mounts").write_text("22 21 0:5 / /proc ro,nosuid - ext4 /dev/sdb1 rw\n")
+    # /proc stands for a mounted disk: it is there and has a device number of its own.
+    assert list(mounts._paths(str(tmp_path / "mounts"))) == ["/proc"]
 
 
 def test_disk_usage_agrees_with_psutil() -> None:

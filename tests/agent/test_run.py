@@ -247,7 +247,7 @@ def test_a_torn_spool_is_repaired(gateway: StubGateway, start: Start, state: Sta
         first = _frame(link)
         _frame(link)
         _kill(process)
-    with state.spool.open("r+b") as file:
+    with max(state.spool.glob("*.rows")).open("r+b") as file:
         file.truncate(file.seek(0, 2) - 5)
     start()
     with gateway.accept() as link:
@@ -258,13 +258,13 @@ def test_a_torn_spool_is_repaired(gateway: StubGateway, start: Start, state: Sta
 def test_rubbish_instead_of_a_spool_is_put_aside(
     gateway: StubGateway, start: Start, state: State
 ) -> None:
-    state.spool.write_bytes(b"rubbish" * 100)
+    state.old_spool.write_bytes(b"rubbish" * 100)
     process = start()
     with gateway.accept() as link:
         link.login()
         assert _frame(link)[0] == 1
         assert "beschädigt" in _stop(process)
-    assert state.spool.with_suffix(".damaged").read_bytes() == b"rubbish" * 100
+    assert state.old_spool.with_suffix(".damaged").read_bytes() == b"rubbish" * 100
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"gateway_url": "ws://example.org"}', "\x00"])
@@ -293,9 +293,11 @@ def test_files_are_private(gateway: StubGateway, start: Start, state: State) -> 
         link.login()
         link.beat()
         _stop(process)
-    assert state.path.stat().st_mode & 0o777 == 0o700
-    modes = {path.name: path.stat().st_mode & 0o777 for path in state.path.iterdir()}
+    every = list(state.path.rglob("*"))
+    modes = {path.name: path.stat().st_mode & 0o777 for path in every if path.is_file()}
+    assert state.path.stat().st_mode & 0o777 == 0o711
     assert set(modes.values()) == {0o600}, modes
+    assert {path.stat().st_mode & 0o777 for path in every if path.is_dir()} == {0o700}
 
 
 def test_the_hardware_id_follows_the_machine(

@@ -1,27 +1,31 @@
-"""The spool: a crash loses nothing, nothing settled comes back, the size is bounded."""
+"""The spool: order, bounds, gaps, refusals, renewal, a full disk, the move from one file."""
 
 import errno
-import shutil
-import tempfile
+import json
+import os
+import struct
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from obhut_agent import records
-from obhut_agent.spool import MAX_BYTES, Spool
+from obhut_agent import chain, old_spool, records, recovery, segment, spool
+from obhut_agent.records import Record, RecordType
+from obhut_agent.spool import Spool
+from obhut_protocol import frames
+from obhut_protocol.frames import Data, Facts, Gap, SampleRow
 
 _opened: list[Spool] = []
+SMALL = {"segment_bytes": 1200, "max_segments": 8}
 
 
-def _spool(path: Path, max_bytes: int = MAX_BYTES) -> Spool:
+def _spool(path: Path, **bounds: int) -> Spool:
     """Open a spool as a new process would; all are closed when the test is over."""
-    spool = Spool(path, max_bytes=max_bytes)
-    _opened.append(spool)
-    return spool
+    found = Spool(path, **bounds)
+    _opened.append(found)
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -31,26 +35,37 @@ def _closing() -> Iterator[None]:
         _opened.pop().close()
 
 
-def _message(seq: int, size: int = 40) -> bytes:
-    return f"message {seq} ".encode().ljust(size, b".")
-
-
-def _fill(spool: Spool, count: int, *, size: int = 40, droppable: bool = True) -> None:
-    for _ in range(count):
-        spool.append(lambda seq: _message(seq, size), droppable=droppable)
-
-
-def _unsent(spool: Spool) -> list[int]:
-    found = []
-    while (message := spool.next_unsent()) is not None:
-        assert message[1].startswith(f"message {message[0]} ".encode())
-        found.append(message[0])
-    return found
-
-
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "spool.log"
+    return tmp_path / "spool"
+
+
+def _row(seq: int) -> bytes:
+    return frames.encode(Data(seq, 1, 5, SampleRow(1, 2, 1, 1, (1.0, None))))
+
+
+def _event(seq: int) -> bytes:
+    return frames.encode(Data(seq, 2, 5, Facts(kernel="x" * 40)))
+
+
+def _fill(found: Spool, count: int, *, droppable: bool = True) -> None:
+    for _ in range(count):
+        found.append(_row if droppable else _event, droppable=droppable)
+
+
+def _unsent(found: Spool) -> list[int]:
+    return [frame.seq for frame in _sent(found) if isinstance(frame, Data)]
+
+
+def _sent(found: Spool) -> list[Any]:
+    sent = []
+    while (message := found.next_unsent()) is not None:
+        sent.append(frames.decode(message.frame))
+    return sent
+
+
+def _files(path: Path, suffix: str) -> list[Path]:
+    return sorted(path.glob(f"*.{suffix}"))
 
 
 def test_a_new_folder_gets_a_new_id(tmp_path: Path) -> None:
@@ -60,214 +75,307 @@ def test_a_new_folder_gets_a_new_id(tmp_path: Path) -> None:
 
 
 def test_messages_wait_in_order_until_they_are_acknowledged(path: Path) -> None:
-    spool = _spool(path)
-    _fill(spool, 5)
-    assert _unsent(spool) == [1, 2, 3, 4, 5]
-    spool.acknowledge(2)
-    spool.rewind(2)
-    assert (spool.waiting, _unsent(spool)) == (3, [3, 4, 5])
-    spool.acknowledge(99)
-    assert (spool.waiting, spool.acked) == (0, 5)
+    found = _spool(path)
+    for number in range(6):
+        _fill(found, 1, droppable=number % 3 == 0)
+    assert _unsent(found) == [1, 2, 3, 4, 5, 6]
+    found.acknowledge(2)
+    found.rewind(2)
+    assert (found.waiting, _unsent(found)) == (4, [3, 4, 5, 6])
+    found.acknowledge(99)
+    assert (found.waiting, found.acked) == (0, 6)
 
 
-def test_every_possible_torn_tail_keeps_what_was_whole(path: Path) -> None:
-    spool = _spool(path)
-    ends = []
-    for _ in range(3):
-        _fill(spool, 1)
-        ends.append(path.stat().st_size)
-    whole = path.read_bytes()
-    start = ends[0] - (ends[1] - ends[0])
-    for length in range(start, len(whole) + 1):
-        path.write_bytes(whole[:length])
-        again = _spool(path)
-        kept = sum(end <= length for end in ends)
-        assert _unsent(again) == list(range(1, kept + 1))
-        assert again.next_seq == kept + 1
-        _fill(again, 1)
-        again.close()
-        assert records.summary(path) is not None
+def test_the_oldest_rows_go_first_and_are_told_as_a_gap(path: Path) -> None:
+    found = _spool(path, **SMALL)
+    _fill(found, 1, droppable=False)
+    _fill(found, 400)
+    assert found.size <= 8 * 1200
+    sent = _sent(found)
+    assert sent[0].seq == 1
+    gap = sent[1]
+    assert isinstance(gap, Gap)
+    assert (gap.spool_from, gap.kind_lost, gap.lost) == (2, 1, gap.spool_to - 1)
+    assert [frame.seq for frame in sent[2:]] == list(range(gap.spool_to + 1, 402))
+    assert found.dropped == gap.lost
+    again = _spool(path, **SMALL)
+    assert (again.dropped, _sent(again)) == (found.dropped, sent)
 
 
-def test_a_cut_start_is_put_aside(path: Path) -> None:
-    _fill(_spool(path), 1)
-    path.write_bytes(path.read_bytes()[:20])
+def test_a_gap_stands_among_what_was_kept(path: Path) -> None:
+    found = _spool(path, **SMALL)
+    for _ in range(40):
+        _fill(found, 10)
+        _fill(found, 1, droppable=False)
+    numbers = [one.spool_to if isinstance(one, Gap) else one.seq for one in _sent(found)]
+    assert numbers == sorted(numbers)
+    events = {11 * n for n in range(1, 41)}
+    found.rewind(0)
+    sent = _sent(found)
+    assert events <= {one.seq for one in sent if isinstance(one, Data)}
+    lost = sum(one.lost for one in sent if isinstance(one, Gap))
+    assert lost + sum(isinstance(one, Data) for one in sent) == 440
+
+
+def test_events_go_only_when_there_are_no_rows_left(path: Path) -> None:
+    found = _spool(path, **SMALL)
+    _fill(found, 20)
+    _fill(found, 400, droppable=False)
+    assert found.size <= 9 * 1200
+    gaps = [one for one in _sent(found) if isinstance(one, Gap)]
+    assert [one.kind_lost for one in gaps] == [1, 2]
+    assert gaps[0].lost == 20
+    found.rewind(0)
+    assert _unsent(found)[-1] == 420
+
+
+def test_an_acknowledged_gap_is_forgotten(path: Path) -> None:
+    found = _spool(path, **SMALL)
+    _fill(found, 400)
+    gap = _sent(found)[0]
+    found.acknowledge(gap.spool_to)
+    found.rewind(found.acked)
+    assert all(isinstance(one, Data) for one in _sent(found))
+    assert json.loads((path / "meta.json").read_text())["gaps"] != []
+    again = _spool(path, **SMALL)
+    assert all(isinstance(one, Data) for one in _sent(again))
+
+
+def test_a_gap_that_was_sent_does_not_grow(path: Path) -> None:
+    found = _spool(path, **SMALL)
+    _fill(found, 400)
+    first = _sent(found)[0]
+    _fill(found, 300)
+    second = next(one for one in _sent(found) if isinstance(one, Gap))
+    assert second.spool_from > first.spool_to
+    found.acknowledge(first.spool_to)
+    found.rewind(found.acked)
+    assert next(one for one in _sent(found) if isinstance(one, Gap)) == second
+
+
+def test_a_partly_stored_gap_is_cut(path: Path) -> None:
+    found = _spool(path, **SMALL)
+    _fill(found, 400)
+    found.acknowledge(5)
+    gap = _sent(found)[0]
+    assert (gap.spool_from, gap.lost) == (6, gap.spool_to - 5)
+
+
+def test_what_is_delivered_leaves_the_disk(path: Path) -> None:
+    found = _spool(path, **SMALL)
+    for seq in range(1, 301):
+        _fill(found, 1, droppable=bool(seq % 2))
+        found.acknowledge(seq)
+    assert found.size < 3 * 1200
+    assert found.dropped == 0
+    again = _spool(path, **SMALL)
+    assert (again.next_seq, again.acked, again.waiting) == (301, 300, 0)
+
+
+def test_the_numbers_go_on_when_the_acknowledgement_was_not_written(path: Path) -> None:
+    found = _spool(path)
+    _fill(found, 3)
+    found.acknowledge(3)
+    (path / "acked").write_bytes(b"torn")
     again = _spool(path)
-    assert again.damaged == path.with_suffix(".damaged")
-    assert again.next_seq == 1
-
-
-@given(st.data())
-@settings(max_examples=60)
-def test_a_flipped_bit_never_gives_a_wrong_message(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    path = tmp_path_factory.mktemp("flip") / "spool.log"
-    _fill(_spool(path), 4)
-    raw = bytearray(path.read_bytes())
-    raw[data.draw(st.integers(0, len(raw) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    path.write_bytes(raw)
-    again = _spool(path)
-    kept = _unsent(again)
-    assert kept == list(range(1, len(kept) + 1))
-
-
-def test_a_full_spool_drops_the_oldest_rows_and_keeps_events(path: Path) -> None:
-    spool = _spool(path, max_bytes=10_000)
-    _fill(spool, 1, droppable=False)
-    _fill(spool, 500, size=100)
-    assert path.stat().st_size <= 10_000
-    assert spool.dropped > 300
-    kept = _unsent(spool)
-    assert kept[0] == 1
-    assert kept[-1] == 501
-    assert kept[1:] == list(range(kept[1], 502))
-    assert spool.dropped + len(kept) == 501
-    assert _spool(path).dropped == spool.dropped
-
-
-def test_events_alone_are_bounded_too(path: Path) -> None:
-    spool = _spool(path, max_bytes=10_000)
-    _fill(spool, 500, size=100, droppable=False)
-    assert path.stat().st_size <= 10_000
-    assert _unsent(spool)[-1] == 500
-
-
-def test_what_is_delivered_is_trimmed(path: Path) -> None:
-    spool = _spool(path)
-    for seq in range(1, 3001):
-        _fill(spool, 1, size=100)
-        spool.acknowledge(seq)
-    assert path.stat().st_size < 200_000
-    again = _spool(path)
-    assert (again.next_seq, again.acked, again.waiting) == (3001, 3000, 0)
-
-
-def test_a_rewrite_in_the_middle_does_not_send_twice(path: Path) -> None:
-    spool = _spool(path)
-    _fill(spool, 1500, size=100)
-    sent = []
-    while (message := spool.next_unsent()) is not None:
-        sent.append(message[0])
-        spool.acknowledge(message[0] - 5)
-    assert sent == list(range(1, 1501))
-    assert spool.waiting == 5
+    assert (again.next_seq, again.waiting) == (4, 3)
 
 
 def test_a_refused_message_is_out_of_the_way(path: Path) -> None:
-    spool = _spool(path)
-    _fill(spool, 3)
-    spool.refuse(2)
-    spool.refuse(2)
-    assert (_unsent(spool), spool.waiting) == ([1, 3], 2)
+    found = _spool(path)
+    _fill(found, 3)
+    found.refuse(2)
+    found.refuse(2)
+    assert (_unsent(found), found.waiting) == ([1, 3], 2)
     again = _spool(path)
     assert (_unsent(again), again.waiting) == ([1, 3], 2)
     again.acknowledge(3)
     assert again.waiting == 0
-    summary = records.summary(path)
+    summary = recovery.summary(path)
     assert summary is not None
-    assert summary.waiting == 0
+    assert (summary.waiting, summary.acked, summary.next_seq) == (0, 3, 4)
     assert path.with_name("rejected.log").stat().st_size > 0
 
 
-def test_a_renewed_spool_keeps_what_waits(path: Path) -> None:
-    spool = _spool(path)
-    _fill(spool, 4)
-    spool.acknowledge(2)
-    spool.renew("ab" * 16)
-    spool.rewind(0)
-    assert (spool.spool_id, _unsent(spool), spool.next_seq) == ("ab" * 16, [3, 4], 5)
+def test_a_renewed_spool_keeps_only_what_no_server_can_have(path: Path) -> None:
+    _fill(_spool(path), 4)
+    found = _spool(path)  # the image is started: 1 to 4 may have been sent by the one it is of
+    _fill(found, 2)
+    found.renew("ab" * 16)
+    found.rewind(0)
+    assert (found.spool_id, _unsent(found), found.next_seq) == ("ab" * 16, [5, 6], 7)
+    assert _spool(path).spool_id == "ab" * 16
 
 
-def test_a_full_disk_leaves_the_spool_as_it_was(
+def test_what_is_sent_is_on_the_disk(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = _spool(path)
+    _fill(found, 2)
+    _fill(found, 1, droppable=False)
+    assert found.unsynced
+    order: list[object] = []
+    original = os.fsync
+
+    def noted(handle: int) -> None:
+        order.append("sync")
+        original(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    while (message := found.next_unsent()) is not None:
+        order.append(message.seq)
+    assert order == ["sync", 1, 2, "sync", 3]
+    assert not found.unsynced
+
+
+def test_nothing_is_sent_that_cannot_be_brought_to_the_disk(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spool = _spool(path)
-    _fill(spool, 2)
+    found = _spool(path)
+    _fill(found, 1)
 
-    def full(_handle: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    def broken(_handle: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patch:
-        patch.setattr("os.fsync", full)
-        with pytest.raises(OSError, match="No space"):
-            _fill(spool, 1)
-    assert (spool.next_seq, spool.waiting) == (3, 2)
-    _fill(spool, 1)
-    assert _unsent(_spool(path)) == [1, 2, 3]
+        patch.setattr(os, "fsync", broken)
+        with pytest.raises(OSError, match="Input/output"):
+            found.next_unsent()
+    assert _unsent(found) == [1]
 
 
-def test_a_huge_backlog_is_acknowledged_in_reasonable_time(path: Path) -> None:
-    spool = _spool(path, max_bytes=2**24)
-    _fill(spool, 2000)
+def _full_after(monkeypatch: pytest.MonkeyPatch, room: int) -> list[int]:
+    """Let the disk take ``room`` more bytes of records; what is deleted makes room again."""
+    left = [room]
+    write, unlink = segment.write_all, Path.unlink
+
+    def limited(file: Any, raw: bytes) -> None:
+        if len(raw) > left[0]:
+            write(file, raw[: left[0]])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        left[0] -= len(raw)
+        write(file, raw)
+
+    def freed(path: Path, *, missing_ok: bool = False) -> None:
+        left[0] += path.stat().st_size if path.exists() else 0
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(segment, "write_all", limited)
+    monkeypatch.setattr(Path, "unlink", freed)
+    return left
+
+
+def test_a_full_disk_costs_the_oldest_rows_only(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = _spool(path, segment_bytes=1200)
+    _fill(found, 200)
+    with monkeypatch.context() as patch:
+        _full_after(patch, 100)
+        _fill(found, 50, droppable=False)
+        sent = _sent(found)
+    assert sum(isinstance(one, Data) and one.kind == 2 for one in sent) == 50
+    assert sum(one.lost for one in sent if isinstance(one, Gap)) == found.dropped > 0
+    assert _sent(_spool(path)) == sent
+
+
+def test_what_the_disk_never_took_is_counted_too(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = _spool(path)
+    _fill(found, 2)
+    with monkeypatch.context() as patch:
+        _full_after(patch, 0)
+        for _ in range(3):
+            with pytest.raises(OSError, match="No space"):
+                _fill(found, 1)
+    assert found.waiting == 2
+    _fill(found, 1)
+    expected = [1, 2, Gap(3, 5, 1, 3), 6]
+    again = _spool(path)
+    for one in (found, again):
+        sent = _sent(one)
+        assert [frame if isinstance(frame, Gap) else frame.seq for frame in sent] == expected
+
+
+def test_an_unreadable_segment_is_put_aside(path: Path) -> None:
+    found = _spool(path, **SMALL)
+    _fill(found, 100)
+    first = _files(path, "rows")[0]
+    first.write_bytes(b"rubbish" * 100)
+    again = _spool(path, **SMALL)
+    assert again.damaged == first.with_name(first.name + ".damaged")
+    assert again.next_seq == 101
+    assert _unsent(again)[-1] == 100
+
+
+def test_a_lost_meta_file_begins_a_new_spool_with_the_same_numbers(path: Path) -> None:
+    found = _spool(path)
+    _fill(found, 3)
+    (path / "meta.json").write_text("{")
+    again = _spool(path)
+    assert again.spool_id != found.spool_id
+    assert (again.next_seq, _unsent(again)) == (4, [1, 2, 3])
+
+
+def test_a_huge_backlog_is_acknowledged_in_reasonable_time(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = _spool(path)
+    _fill(found, 2000)
     reads = 0
-    original = records.scan
+    original = records.read
 
-    def counted(*args: object) -> object:
+    def counted(*arguments: Any) -> Record | None:
         nonlocal reads
-        for found in original(*args):  # type: ignore[arg-type]
-            reads += 1
-            yield found
+        reads += 1
+        return original(*arguments)
 
-    records.scan = counted  # type: ignore[assignment]
-    try:
-        for seq in range(1, 2001):
-            spool.acknowledge(seq)
-    finally:
-        records.scan = original
-    assert reads < 2000 * 12
+    monkeypatch.setattr(records, "read", counted)
+    for seq in range(1, 2001):
+        found.acknowledge(seq)
+    assert reads < 2000 * 4
+    assert chain.START.number == 0
+    assert spool.MAX_SEGMENTS * spool.SEGMENT_BYTES == 16 * 2**20
 
 
-class SpoolMachine(RuleBasedStateMachine):
-    """The spool against a list in memory, with a crash (reopening) at any moment."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.path = Path(tempfile.mkdtemp()) / "spool.log"
-        self.spool = Spool(self.path)
-        self.waiting: list[int] = []
-        self.seq = 0
-        self.acked = 0
-
-    def teardown(self) -> None:
-        self.spool.close()
-        shutil.rmtree(self.path.parent)
-
-    @rule(size=st.integers(20, 30_000), droppable=st.booleans())
-    def append(self, size: int, droppable: bool) -> None:
-        self.seq += 1
-        self.waiting.append(self.seq)
-        assert self.spool.append(lambda seq: _message(seq, size), droppable=droppable) == self.seq
-
-    @rule(ahead=st.integers(0, 5))
-    def acknowledge(self, ahead: int) -> None:
-        self.acked = max(self.acked, min(self.seq, self.acked + ahead))
-        self.spool.acknowledge(self.acked)
-        self.waiting = [seq for seq in self.waiting if seq > self.acked]
-
-    @rule(pick=st.integers(0, 5))
-    def refuse(self, pick: int) -> None:
-        if pick < len(self.waiting):
-            self.spool.refuse(self.waiting.pop(pick))
-
-    @rule()
-    def crash(self) -> None:
-        self.spool.close()
-        self.spool = Spool(self.path)
-        assert self.spool.damaged is None
-
-    @rule()
-    def tear(self) -> None:
-        with self.path.open("ab") as file:
-            file.write(b"\x00\x00\x01torn")
-        self.crash()
-
-    @invariant()
-    def agrees(self) -> None:
-        assert (self.spool.waiting, self.spool.next_seq) == (len(self.waiting), self.seq + 1)
-        self.spool.rewind(0)
-        assert _unsent(self.spool) == self.waiting
+# The file of the first agents
 
 
-SpoolMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
-TestSpoolAgainstAList = SpoolMachine.TestCase
+def _old_file(path: Path, *, acked: int, found: list[Record]) -> None:
+    body = struct.pack(">BQQQ", 1, 1, 0, 7) + bytes.fromhex("cd" * 16)
+    every = [Record(RecordType.START, 0, body), *found, Record(RecordType.ACK, acked, b"")]
+    path.write_bytes(b"".join(records.encode(record) for record in every))
+
+
+def test_the_spool_of_the_first_agents_is_moved(path: Path) -> None:
+    old = path.with_name("spool.log")
+    messages = [
+        Record(RecordType.EVENT if seq == 3 else RecordType.ROW, seq, _row(seq))
+        for seq in range(1, 6)
+    ]
+    _old_file(old, acked=1, found=[*messages, Record(RecordType.REFUSED, 4, b"")])
+    assert old_spool.move(old, path) is None
+    found = _spool(path)
+    assert (found.spool_id, found.acked, found.next_seq, found.dropped) == ("cd" * 16, 1, 6, 7)
+    assert _unsent(found) == [2, 3, 5]
+    assert not old.exists()
+
+
+def test_a_kill_in_the_middle_of_the_move_starts_over(path: Path) -> None:
+    old = path.with_name("spool.log")
+    _old_file(old, acked=0, found=[Record(RecordType.ROW, 1, _row(1))])
+    half = path.with_name("spool.new")
+    half.mkdir()
+    (half / "0000000001.rows").write_bytes(b"half")
+    old_spool.move(old, path)
+    assert _unsent(_spool(path)) == [1]
+    _old_file(old, acked=0, found=[Record(RecordType.ROW, 1, _row(1))])
+    old_spool.move(old, path)  # killed before the old file went
+    assert _unsent(_spool(path)) == [1]
+    assert not old.exists()
+
+
+def test_an_unreadable_old_spool_is_put_aside(path: Path) -> None:
+    old = path.with_name("spool.log")
+    old.write_bytes(zlib.compress(b"rubbish"))
+    assert old_spool.move(old, path) == path.with_name("spool.damaged")
+    assert not path.exists()

@@ -80,7 +80,7 @@ def test_any_bytes_give_events_or_broken(raw: bytes) -> None:
 def test_a_close_has_a_code(payload: bytes, code: int) -> None:
     decoder = Decoder(LIMIT)
     decoder.feed(server_frame(CLOSE, payload))
-    assert decoder.next_event() == Closed(code)
+    assert decoder.next_event() == Closed(code, payload[2:].decode())
 
 
 @pytest.mark.parametrize(

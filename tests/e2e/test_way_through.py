@@ -103,7 +103,7 @@ def _line(page: "Page") -> tuple[str, str]:
     page.wait_for_url("**/geraete/neu/")
     page.select_option("select[name=site]", label=_own_site(page))
     page.click("main button[type=submit]")
-    words = shlex.split(page.inner_text("#zeile-vorhanden"))
+    words = shlex.split(page.text_content("#zeile-vorhanden") or "")
     return words[words.index("--server") + 1], words[words.index("--token") + 1]
 
 

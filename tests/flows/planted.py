@@ -91,7 +91,7 @@ def _device(owner: "psycopg.Connection[Any]", tenant: Tenant, site: int) -> None
     _new(
         owner, "devices_devicestate", returning="device_id", **place, device_id=tenant.device,
         presence="offline", presence_at="now", connected=False, close_cause="", gateway_id="",
-        session_epoch=0, offline_cause="",
+        session_epoch=0, offline_cause="", address="",
     )  # fmt: skip
 
 

@@ -59,6 +59,10 @@ class Gateway:
         self.process = None
         return code
 
+    @property
+    def fallback_port(self) -> int:
+        return int(self.environment["OBHUT_GATEWAY_FALLBACK_PORT"])
+
     def lives(self) -> bool:
         """Tell whether the process still takes connections."""
         return self.process is not None and self.process.poll() is None and self._answers()
@@ -82,8 +86,8 @@ class Gateway:
         )  # fmt: skip
         self.owner.execute(
             "insert into devices_devicestate (device_id, partner_id, customer_id, presence,"
-            " presence_at, connected, close_cause, gateway_id, session_epoch, offline_cause)"
-            " values (%s, %s, %s, 'unknown', now(), false, '', '', 0, '')",
+            " presence_at, connected, close_cause, gateway_id, session_epoch, offline_cause,"
+            " address) values (%s, %s, %s, 'unknown', now(), false, '', '', 0, '', '')",
             [new.device_id, partner, customer],
         )
         return new
@@ -181,6 +185,7 @@ def _gateway(database: str) -> Iterator[Gateway]:
         **os.environ,
         "DATABASE_URL": url,
         "OBHUT_GATEWAY_PORT": str(_free_port()),
+        "OBHUT_GATEWAY_FALLBACK_PORT": str(_free_port()),
         "OBHUT_GATEWAY_LINGER_S": "0.005",
         "OBHUT_GATEWAY_STATE_S": "0.02",
     }
@@ -201,6 +206,7 @@ def another_gateway(first: Gateway, name: str) -> Iterator[Gateway]:
     environment = {
         **first.environment,
         "OBHUT_GATEWAY_PORT": str(_free_port()),
+        "OBHUT_GATEWAY_FALLBACK_PORT": str(_free_port()),
         "OBHUT_GATEWAY_ID": name,
     }
     port = int(environment["OBHUT_GATEWAY_PORT"])

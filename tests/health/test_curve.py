@@ -85,7 +85,7 @@ def test_long_spans_come_from_hours_with_the_band_of_their_rows(device: Device, 
     with database_role("owner"):
         Sample.objects.filter(measured_at__lt=NOW - timedelta(hours=2)).delete()
     points = [point for point in _curve(device, span) if point.values[0] is not None]
-    if span is Span.YEAR:  # half days: 20 hours ago and 5 minutes ago lie in two of them
+    if span is Span.YEAR:  # days: 20 hours ago and 5 minutes ago lie in two of them
         assert [point.values for point in points] == [(20.0, 75.0), (50.0, 60.0)]
     assert points[0].values == (20.0, 75.0)
     assert points[0].band == (10.0, 30.0)

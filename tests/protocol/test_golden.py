@@ -46,6 +46,7 @@ PARTS: dict[str, Callable[[Any], Any]] = {
     "limits": lambda fields: frames.Limits(**fields),
     "inventory": lambda fields: {key: _value(value) for key, value in fields.items()},
     "payload": _payload,
+    "looks": lambda looks: tuple(frames.Look(**look) for look in looks),
 }
 
 

@@ -3,12 +3,12 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from dev.running import Running, await_true, free_port, running
+from dev.running import Running, free_port, running
 from tests.agent.conftest import TlsFiles
 from tests.rigs.machine import UNINSTALL, Machine
 from tests.rigs.page import Page
@@ -60,7 +60,7 @@ def demo(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runni
     folder = tmp_path_factory.mktemp("rig")
     options, hosts = ("--demo", "--port", free_port()), {"OBHUT_HOSTS": "platform.example"}
     with running(folder / "data", *options, **hosts) as instance:
-        await_package(instance)
+        instance.await_package()
         yield instance
 
 
@@ -72,9 +72,3 @@ def page(demo: Running) -> Page:
 @pytest.fixture(scope="session")
 def tls_files(tmp_path_factory: pytest.TempPathFactory) -> TlsFiles:
     return TlsFiles(tmp_path_factory.mktemp("tls"))
-
-
-def await_package(instance: Running) -> None:
-    """Wait until the agent's package is served."""
-    is_served: Callable[[], bool] = lambda: instance.get("/agent/install.sh")[0] == 200  # noqa: E731
-    await_true(is_served, seconds=90, what="the agent's package")

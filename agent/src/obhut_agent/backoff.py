@@ -5,6 +5,7 @@ import os
 from obhut_protocol.closing import CloseCode
 
 _LONGEST_S = 300.0
+_LONGEST_TOLD_S = 3600
 _GENTLE_TRIES = 3
 _REFUSED = frozenset({CloseCode.AUTH_FAILED, CloseCode.REFUSED, CloseCode.VERSION})
 _LATER = frozenset({CloseCode.REPLACED, CloseCode.RATE, CloseCode.MALFORMED})
@@ -24,7 +25,10 @@ class Backoff:
         self._tries = 0
 
     def delay(self, *, code: int | None = None, retry_after: int | None = None) -> float:
-        """Return the seconds to wait after a failure with this close code or Retry-After.
+        """Return the seconds to wait after a failure with this close code or word of the server.
+
+        ``retry_after`` comes from a 503 or from the reason of a close frame ("come back in n
+        seconds"); it is followed, with jitter, up to an hour.
 
         Refused (quarantined, removed, unknown key, version) is tried again rarely but for ever:
         a person may lift it, and nobody should have to come to the device.
@@ -32,10 +36,10 @@ class Backoff:
         self._tries += 1
         if code in _REFUSED:
             return _uniform(*_REFUSED_SPAN_S)
+        if retry_after is not None:  # the server knows better than any rule here
+            return min(retry_after, _LONGEST_TOLD_S) + _uniform(0, self.jitter_s)
         if code in _LATER:
             return _uniform(*_LATER_SPAN_S)
-        if retry_after is not None:
-            return min(retry_after, 3600) + _uniform(0, self.jitter_s)
         return _uniform(0, self._span())
 
     def _span(self) -> float:

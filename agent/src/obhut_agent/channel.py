@@ -11,7 +11,7 @@ from obhut_protocol.limits import MAX_FRAME
 _CHUNK = 16 * 1024
 _READS_A_TURN = 16
 _MAX_QUEUE = 128 * 1024
-_WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 class Lost(Exception):  # noqa: N818
@@ -29,15 +29,22 @@ class Channel:
         self._decoder.feed(received)
         self.more = bool(received)
         self.stuck_since: float | None = None
+        self.retry_after: int | None = None
 
-    def fileno(self) -> int:
-        """Return the socket's number for the selector."""
-        return self._sock.fileno()
+    @property
+    def watched(self) -> socket.socket:
+        """What the selector watches."""
+        return self._sock
 
     @property
     def queued(self) -> int:
         """Bytes that the socket has not taken yet."""
         return len(self._queue)
+
+    @property
+    def wants_write(self) -> bool:
+        """Whether the socket has to take bytes."""
+        return bool(self._queue)
 
     def send(self, message: bytes) -> None:
         """Queue a binary message and send what the socket takes. Raises Lost."""
@@ -49,7 +56,7 @@ class Channel:
             while self._queue:
                 del self._queue[: self._sock.send(self._queue)]
                 self.stuck_since = None
-        except _WOULD_BLOCK:
+        except WOULD_BLOCK:
             self.stuck_since = self.stuck_since or clock.monotonic()
         except OSError as problem:
             raise Lost from problem
@@ -97,7 +104,7 @@ class Channel:
     def _receive(self) -> bytes | None:
         try:
             chunk = self._sock.recv(_CHUNK)
-        except _WOULD_BLOCK:
+        except WOULD_BLOCK:
             return None
         except OSError as problem:
             raise Lost from problem
@@ -112,4 +119,4 @@ class Channel:
         self.flush()
 
 
-__all__ = ["Broken", "Channel", "Closed", "Lost", "Message"]
+__all__ = ["WOULD_BLOCK", "Broken", "Channel", "Closed", "Lost", "Message"]

@@ -23,3 +23,13 @@ def since_boot() -> float:
 def stamp() -> str:
     """Return the local time for a log line, seconds and offset included."""
     return time.strftime("%Y-%m-%dT%H:%M:%S%z")
+
+
+def today() -> str:
+    """Return the device's own day, ``2026-11-24``."""
+    return time.strftime("%Y-%m-%d")
+
+
+def day_of(seconds: float) -> str:
+    """Return the local day of an instant in seconds since 1970."""
+    return time.strftime("%Y-%m-%d", time.localtime(seconds))

@@ -8,6 +8,7 @@ from obhut_agent import address
 from obhut_agent.failures import Failure
 from obhut_agent.state import State, read_json
 from obhut_protocol import checks
+from obhut_protocol.batch import BATCH_PATH
 from obhut_protocol.limits import ID_HEX_LENGTH, MAX_NAME, PUBLIC_KEY_BYTES
 from obhut_protocol.malformed import Malformed
 
@@ -23,6 +24,8 @@ class Enrolment(NamedTuple):
     operator_name: str
     operator_fingerprint: str
     ca_file: str | None
+    fallback_url: str | None = None
+    """Where to post to when WebSockets do not work; None = beside the gateway's."""
     proxy: str | None = None
     """Given at the enrolment; may hold a password, like all here it is for the owner alone."""
 
@@ -30,6 +33,13 @@ class Enrolment(NamedTuple):
     def gateway(self) -> address.Address:
         """The parsed address of the gateway. Raises Failure."""
         return address.parse(self.gateway_url, schemes=("wss", "ws"))
+
+    @property
+    def fallback(self) -> address.Address:
+        """The parsed address for the way by POST. Raises Failure."""
+        scheme = "https" if self.gateway.secure else "http"
+        beside = f"{scheme}://{self.gateway.authority}{BATCH_PATH}"
+        return address.parse(self.fallback_url or beside, schemes=("https", "http"))
 
 
 def from_answer(
@@ -45,9 +55,10 @@ def from_answer(
         operator_name=checks.text(answer.get("operator_name"), MAX_NAME),
         operator_fingerprint=checks.text(answer.get("operator_fingerprint"), MAX_NAME),
         ca_file=ca_file,
+        fallback_url=_optional(answer.get("fallback_url")),
         proxy=proxy,
     )
-    _ = enrolment.gateway  # an address that we would never dial is refused now
+    _ = enrolment.gateway, enrolment.fallback  # an address that we would never dial is refused now
     return enrolment
 
 

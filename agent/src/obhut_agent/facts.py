@@ -19,7 +19,7 @@ _VENDORS = (
 
 def gather(*, disks: list[Usage], failed: tuple[str, ...] | None, root: str = "") -> Facts:
     """Return what is known now; anything missing or unreadable is None."""
-    release = _os_release(root)
+    release = os_release(root)
     machine = os.uname()
     sessions = sessions_class(root)
     return Facts(
@@ -30,7 +30,7 @@ def gather(*, disks: list[Usage], failed: tuple[str, ...] | None, root: str = ""
         boot_at=_boot_at(root),
         mounts=tuple(_mount(disk) for disk in disks),
         failed_services=failed,
-        reboot_required=_reboot_required(root),
+        reboot_required=reboot_required(root),
         sessions=None if sessions is None else int(sessions),
         virtual=_virtual(root),
         agent_version=VERSION,
@@ -45,6 +45,16 @@ def differ(old: Facts | None, new: Facts) -> bool:
     percent of the disk on. The boot time may move by a second when the clock is set.
     """
     return old is None or _coarse(old) != _coarse(new) or _disks_moved(old, new)
+
+
+def os_release(root: str) -> dict[str, str]:
+    """Return what the system says of itself; empty where it says nothing."""
+    found = {}
+    for line in lines(f"{root}/etc/os-release") or lines(f"{root}/usr/lib/os-release"):
+        name, equals, value = line.partition("=")
+        if equals:
+            found[name.strip()] = value.strip().strip("\"'")
+    return found
 
 
 def _coarse(facts: Facts) -> Facts:
@@ -62,15 +72,6 @@ def _label(text: str) -> str:
     return clean(text, MAX_LABEL)
 
 
-def _os_release(root: str) -> dict[str, str]:
-    found = {}
-    for line in lines(f"{root}/etc/os-release") or lines(f"{root}/usr/lib/os-release"):
-        name, equals, value = line.partition("=")
-        if equals:
-            found[name.strip()] = value.strip().strip("\"'")
-    return found
-
-
 def _boot_at(root: str) -> int | None:
     for line in lines(f"{root}/proc/stat"):
         if line.startswith("btime "):
@@ -79,7 +80,8 @@ def _boot_at(root: str) -> int | None:
     return None
 
 
-def _reboot_required(root: str) -> bool:
+def reboot_required(root: str) -> bool:
+    """Say whether the system wants to be restarted."""
     names = ("run/reboot-required", "var/run/reboot-required")
     return any(os.path.lexists(f"{root}/{name}") for name in names)
 

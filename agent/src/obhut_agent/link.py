@@ -7,12 +7,25 @@ from typing import NamedTuple
 from obhut_agent import clock, log, signer
 from obhut_agent.channel import Broken, Channel, Closed, Lost
 from obhut_agent.enrolment import Enrolment
+from obhut_agent.polling import LONGEST_WAIT_S, Polling
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
 from obhut_agent.stopping import StopSwitch
-from obhut_protocol import frames
+from obhut_protocol import closing, frames
 from obhut_protocol.closing import CloseCode, NackCode
-from obhut_protocol.frames import Ack, Ask, Beat, Cmd, CmdAck, Hello, Limits, Nack, Welcome
+from obhut_protocol.frames import (
+    Ack,
+    Ask,
+    Beat,
+    Cmd,
+    CmdAck,
+    Hello,
+    Limits,
+    Look,
+    Looked,
+    Nack,
+    Welcome,
+)
 from obhut_protocol.malformed import Malformed
 from obhut_protocol.orders import Taken
 from obhut_protocol.session import AgentEvent, AgentSession, OutOfOrder, Sign, Verify
@@ -31,9 +44,15 @@ class Ended(Exception):  # noqa: N818
     """
 
     def __init__(
-        self, reason: str, *, code: int | None = None, say: int = CloseCode.NORMAL
+        self,
+        reason: str,
+        *,
+        code: int | None = None,
+        say: int = CloseCode.NORMAL,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(reason)
+        self.retry_after = retry_after
         self.reason = reason
         self.code = code
         self.say = say
@@ -46,8 +65,12 @@ class Turn(NamedTuple):
     acknowledged: bool = False
     hold_s: float = 0.0
     """Seconds for which the server wants no data."""
+    over_quota_s: float = 0.0
+    """Seconds for which the server wants no inventory."""
     asked: tuple[str, ...] = ()
     """What the server wants to have now."""
+    looked: tuple[Look, ...] = ()
+    """Who looked at the pages of this device."""
 
 
 class Link:
@@ -55,7 +78,7 @@ class Link:
 
     def __init__(
         self,
-        channel: Channel,
+        channel: Channel | Polling,
         *,
         state: State,
         enrolment: Enrolment,
@@ -68,6 +91,7 @@ class Link:
         self.limits: Limits | None = None
         self._answer_due = self.opened_at + HANDSHAKE_S
         self._hold_until = 0.0
+        self._over_quota_s = 0.0
         self._state = state
         self._enrolment = enrolment
         self._spool = spool
@@ -95,15 +119,16 @@ class Link:
             found = self._receive()
             self._pump()
             hold_s = max(0.0, self._hold_until - clock.monotonic())
+            over_quota_s, self._over_quota_s = self._over_quota_s, 0.0
         except Lost as problem:
-            raise Ended("reason-lost") from problem
+            raise Ended("reason-lost", retry_after=self.channel.retry_after) from problem
         except Broken as problem:
             raise Ended("reason-protocol", say=problem.code) from problem
         except (Malformed, OutOfOrder) as problem:
             raise Ended("reason-protocol", say=CloseCode.MALFORMED) from problem
         except OSError as problem:  # of the spool: the channel has its own exceptions
             raise Ended("reason-write") from problem
-        return found._replace(hold_s=hold_s)
+        return found._replace(hold_s=hold_s, over_quota_s=over_quota_s)
 
     def beat(self) -> None:
         """Send a heartbeat unless the socket is behind anyway. Raises Ended."""
@@ -129,18 +154,22 @@ class Link:
 
     def _receive(self) -> Turn:
         welcome, acknowledged, asked = None, False, []
+        looked: list[Look] = []
         for event in self.channel.events():
             if isinstance(event, Closed):
-                raise Ended("reason-closed", code=event.code)
+                later = closing.retry_after(event.reason)
+                raise Ended("reason-closed", code=event.code, retry_after=later)
             answer = self._session.receive(event.data, at=clock.now_ms())
             if isinstance(answer, Welcome):
                 self._welcomed(answer)
                 welcome = answer
             elif isinstance(answer, Ask):
                 asked.append(answer.what)
+            elif isinstance(answer, Looked):
+                looked += answer.looks
             acknowledged |= isinstance(answer, Ack)
             self._handle(answer)
-        return Turn(welcome, acknowledged, asked=tuple(asked))
+        return Turn(welcome, acknowledged, asked=tuple(asked), looked=tuple(looked))
 
     def _handle(self, answer: AgentEvent | None) -> None:
         if isinstance(answer, Sign):
@@ -174,8 +203,10 @@ class Link:
 
     def _welcomed(self, welcome: Welcome) -> None:
         self.limits = welcome.limits
-        if welcome.last_seq_stored >= self._spool.next_seq:
-            # A restored disk image: the server knows messages that this spool never wrote.
+        if isinstance(self.channel, Polling):  # a heartbeat must not wait for the next request
+            self.channel.wait_s = min(LONGEST_WAIT_S, welcome.limits.heartbeat_s)
+        if welcome.last_seq_stored > self._spool.ever_sent:
+            # A restored disk image: the server knows messages that this spool never sent.
             self._spool.renew(os.urandom(16).hex())
             log.say("spool-renewed")
             raise Ended("spool-renewed", code=CloseCode.RESTART)
@@ -197,6 +228,8 @@ class Link:
             self._spool.rewind(nack.seq - 1)
             self._settled(lambda sent: sent < nack.seq)
             return
+        if nack.code == NackCode.OVER_QUOTA:
+            self._over_quota_s = float(nack.retry_after_s)
         self._spool.refuse(nack.seq)
         log.say("message-refused", seq=nack.seq)
         self._settled(lambda sent: sent != nack.seq)
@@ -207,11 +240,11 @@ class Link:
 
     def _pump(self) -> None:
         while self._may_send() and (found := self._spool.next_unsent()) is not None:
-            seq, frame = found
             if not self._inflight:
                 self._answer_due = clock.monotonic() + ANSWER_S
-            self._inflight.append(seq)
-            self.channel.send(frame)
+            if not found.is_gap:
+                self._inflight.append(found.seq)
+            self.channel.send(found.frame)
 
     def _may_send(self) -> bool:
         return (

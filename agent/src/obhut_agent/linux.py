@@ -48,7 +48,7 @@ class LinuxProbe:
 
     def disks(self) -> list[mounts.Usage]:
         """Return the usage of each file system."""
-        return mounts.usages(f"{self._root}/proc/self/mounts")
+        return mounts.usages(f"{self._root}/proc/self/mountinfo")
 
     def _cpu(self) -> tuple[float, float]:
         fields = content(f"{self._root}/proc/stat").partition("\n")[0].split()[1:9]

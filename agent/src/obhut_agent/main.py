@@ -1,6 +1,7 @@
 """``obhut-agent``: options in, exit code out. A command's modules load only when it runs."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -59,7 +60,12 @@ def _enrol(found: Options) -> int:
 def _work(found: Options) -> int:
     from obhut_agent.run import run
 
-    return run(_state(found), machine_id_file=_machine_id(found), proxy=found.get("--proxy"))
+    return run(
+        _state(found),
+        machine_id_file=_machine_id(found),
+        proxy=found.get("--proxy"),
+        root=str(Path(found["--root"]).absolute()) if "--root" in found else "",
+    )
 
 
 def _status(found: Options) -> int:
@@ -87,11 +93,11 @@ def _check(found: Options) -> int:
 
 
 def _spool(found: Options) -> int:
-    from obhut_agent import records
+    from obhut_agent import recovery
 
     state = _state(found)
     try:
-        summary = records.summary(state.spool)
+        summary = recovery.summary(state.spool)
     except OSError as problem:
         raise Failure(
             "state-not-usable", path=state.path, reason=problem.strerror or "?"
@@ -103,6 +109,20 @@ def _spool(found: Options) -> int:
         else messages.text("spool-summary", **{**content, "bytes": summary.size})
     )
     _print(found, content, text)
+    return 0
+
+
+def _page(found: Options) -> int:
+    from obhut_agent import local_page, opening
+
+    state = _state(found)
+    if os.access(state.path, os.W_OK):
+        local_page.refresh(state)
+    if not state.page.exists():
+        raise Failure("page-missing", path=state.page)
+    _print(found, {"path": str(state.page)}, str(state.page))
+    if "--open" in found:
+        opening.show(state.page)
     return 0
 
 
@@ -140,9 +160,10 @@ _ENROL = {
 
 _COMMANDS: dict[str, tuple[Callable[[Options], int], Mapping[str, bool], tuple[str, ...]]] = {
     "enrol": (_enrol, _ENROL, ("--server", "--token")),
-    "run": (_work, {**_PROXY, **_MACHINE}, ()),
+    "run": (_work, {"--root": VALUE, **_PROXY, **_MACHINE}, ()),
     "status": (_status, _JSON, ()),
     "check": (_check, {**_PROXY, **_JSON}, ()),
     "spool": (_spool, _JSON, ()),
+    "page": (_page, {"--open": FLAG, **_JSON}, ()),
     "version": (_version, _JSON, ()),
 }

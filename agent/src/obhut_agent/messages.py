@@ -12,9 +12,11 @@ MESSAGES: dict[str, str] = {
         "  status [--json]                        Zustand des Agenten zeigen\n"
         "  check [--json]                         Verbindung zur Plattform prüfen\n"
         "  spool [--json]                         Zwischenspeicher zeigen\n"
+        "  page [--open] [--json]                 Seite für die Menschen an diesem Gerät\n"
         "  version                                Version zeigen\n\n"
         "  --state ORDNER      eigener Zustandsordner; ein anderer Ordner ist ein anderes Gerät\n"
         "  --ca DATEI          Zertifikat einer eigenen Zertifizierungsstelle (nur enrol)\n"
+        "  --root ORDNER       Inventar des Systems, das dort eingehängt ist (nur run)\n"
         "  --fingerprint WERT  nur einem Betreiber mit diesem Fingerabdruck glauben (nur enrol)\n"
         "  --proxy ADRESSE     Proxy, z. B. http://name:kennwort@proxy:3128; „direct“ = keiner\n"
         "                      (enrol, run, check; sonst gilt HTTPS_PROXY der Umgebung)\n"
@@ -118,6 +120,14 @@ MESSAGES: dict[str, str] = {
     "message-refused": "Der Server hat die Meldung {seq} endgültig abgelehnt.",
     "message-invalid": "Ein Messwert war nicht darstellbar und wurde verworfen.",
     "sample-failed": "Eine Messung ist fehlgeschlagen: {reason}.",
+    "inventory-part-failed": "Ein Teil des Inventars war nicht zu erheben: {reason}.",
+    "page-not-written": "Die Seite dieses Geräts konnte nicht geschrieben werden: {reason}.",
+    "page-missing": (
+        "Die Seite gibt es noch nicht; sie entsteht, sobald der Agent läuft: „{path}“."
+    ),
+    "page-no-browser": "Auf diesem Gerät ist kein Programm da, das die Seite öffnet: „{path}“.",
+    "inventory-incomplete": "Das Inventar ist unvollständig; es wird später neu erhoben.",
+    "inventory-failed": "Das Inventar konnte nicht erhoben werden ({reason}).",
     # status, check, spool
     "status-enrolled": "Angemeldet bei {operator} ({server})",
     "status-not-enrolled": "Nicht angemeldet",

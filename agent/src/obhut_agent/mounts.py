@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from obhut_agent.reading import lines
 
-_MOUNTS = "/proc/self/mounts"
+_MOUNTS = "/proc/self/mountinfo"
 _MAX_MOUNTS = 64
 _OCTAL = re.compile(r"\\([0-7]{3})")
 # Always full by design, or on another machine: a dead server would block statvfs.
@@ -50,15 +50,17 @@ def usages(mounts_file: str = _MOUNTS) -> list[Usage]:
 
 def _paths(mounts_file: str) -> Iterator[str]:
     for line in lines(mounts_file):
-        fields = line.split(" ")
-        if len(fields) < 4:
+        place, _, about = line.partition(" - ")
+        fields, source = place.split(" "), about.split(" ")
+        if len(fields) < 6 or len(source) < 3:
             continue
-        device, path, kind, options = fields[:4]
+        path, (kind, device, options) = fields[4], source[:3]
         if path == "/" or _holds_data(device, kind, options):
             yield _OCTAL.sub(lambda match: chr(int(match[1], 8)), path)
 
 
 def _holds_data(device: str, kind: str, options: str) -> bool:
+    # The options of the file system, not of our view of it: a hardened service sees all read-only.
     if kind in _LEFT_OUT or "ro" in options.split(",") or device.startswith("/dev/loop"):
         return False
     return device.startswith("/") or kind in _WITHOUT_DEVICE

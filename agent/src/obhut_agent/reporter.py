@@ -8,7 +8,7 @@ from obhut_agent.sampler import Sample
 from obhut_agent.spool import Spool
 from obhut_protocol import frames
 from obhut_protocol.facts import Facts
-from obhut_protocol.frames import Data, Event, Limits, SampleRow
+from obhut_protocol.frames import Data, Event, Limits, Part, SampleRow
 from obhut_protocol.limits import MAX_ROW_SPAN_MS
 from obhut_protocol.malformed import Malformed
 from obhut_protocol.metrics import TABLE_VERSION, aggregate
@@ -58,6 +58,12 @@ class Reporter:
             lambda seq: Data(seq, frames.KIND_FACTS, clock.now_ms(), found), droppable=False
         ):
             self._facts = found
+
+    def write_inventory(self, part: Part) -> bool:
+        """Write one message about the inventory; say whether it is in the spool."""
+        return self._write(
+            lambda seq: Data(seq, frames.KIND_INVENTORY, clock.now_ms(), part), droppable=False
+        )
 
     def write_rest(self) -> None:
         """Write the open row; the agent ends."""

@@ -1,9 +1,10 @@
 """``obhut-agent run``: put the parts together, hold the lock, work."""
 
+import os
 import sys
 from pathlib import Path
 
-from obhut_agent import enrolment, facts, identity, log
+from obhut_agent import enrolment, facts, identity, log, looks
 from obhut_agent.core import Core
 from obhut_agent.failed_services import FailedServices
 from obhut_agent.failures import Failure
@@ -15,6 +16,7 @@ from obhut_agent.sampler import Probe, Sampler
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
 from obhut_agent.status import StatusFile
+from obhut_agent.stocktaking import Stocktaking
 from obhut_agent.version import VERSION
 from obhut_protocol.frames import Hello
 from obhut_protocol.limits import PROTO_MAX, PROTO_MIN
@@ -22,20 +24,21 @@ from obhut_protocol.limits import PROTO_MAX, PROTO_MIN
 CAPS = ("sample-row", "facts", "event")
 
 
-def run(state: State, *, machine_id_file: Path, proxy: str | None = None) -> int:
+def run(state: State, *, machine_id_file: Path, proxy: str | None = None, root: str = "") -> int:
     """Work until SIGTERM; return the exit code. Raises Failure when it cannot begin."""
+    os.umask(0o077)  # whatever is ever written here is for its owner alone
     state.create()
     found = enrolment.load(state)
     choose(found.gateway, configured=proxy or found.proxy)  # nonsense is said at once
     lock = state.hold_lock()
     try:
-        _work(state, machine_id_file, proxy)
+        _work(state, machine_id_file, proxy, root)
     finally:
         lock.close()
     return 0
 
 
-def _work(state: State, machine_id_file: Path, proxy: str | None) -> None:
+def _work(state: State, machine_id_file: Path, proxy: str | None, root: str) -> None:
     spool = _open_spool(state)
     probe, services = _probe(), FailedServices()
     sampler = Sampler(probe, failed_services=services.names)
@@ -45,6 +48,7 @@ def _work(state: State, machine_id_file: Path, proxy: str | None) -> None:
         gather=lambda: facts.gather(disks=probe.disks(), failed=services.names()),
         noticing=Noticing(state, boot_id=identity.boot_id()),
     )
+    stocktaking = Stocktaking(state, spool, reporter.write_inventory, root=root)
     log.say("started", version=VERSION)
     hardware_id = identity.hardware_id(machine_id_file)
     Core(
@@ -52,7 +56,8 @@ def _work(state: State, machine_id_file: Path, proxy: str | None) -> None:
         spool=spool,
         reporter=reporter,
         status=StatusFile(state),
-        hello=lambda: _hello(spool, hardware_id),
+        hello=lambda: _hello(spool, hardware_id, (*CAPS, stocktaking.cap, looks.cap(state))),
+        stocktaking=stocktaking,
         proxy=proxy,
     ).run()
 
@@ -67,17 +72,24 @@ def _probe() -> Probe:
 
 def _open_spool(state: State) -> Spool:
     try:
+        damaged = _moved(state) if state.old_spool.exists() else None
         spool = Spool(state.spool)
     except OSError as problem:
         raise Failure(
             "state-not-usable", path=state.path, reason=problem.strerror or "?"
         ) from problem
-    if spool.damaged is not None:
-        log.say("spool-damaged", path=spool.damaged)
+    if damaged or spool.damaged:
+        log.say("spool-damaged", path=damaged or spool.damaged)
     return spool
 
 
-def _hello(spool: Spool, hardware_id: str) -> Hello:
+def _moved(state: State) -> Path | None:
+    from obhut_agent import old_spool  # noqa: PLC0415 -- needed once in a device's life
+
+    return old_spool.move(state.old_spool, state.spool)
+
+
+def _hello(spool: Spool, hardware_id: str, caps: tuple[str, ...]) -> Hello:
     return Hello(
         proto_min=PROTO_MIN,
         proto_max=PROTO_MAX,
@@ -86,7 +98,7 @@ def _hello(spool: Spool, hardware_id: str) -> Hello:
         boot_id=identity.boot_id(),
         spool_id=spool.spool_id,
         last_acked_seq=spool.acked,
-        caps=CAPS,
+        caps=caps,
         hardware_id=hardware_id,
         hostname=identity.hostname(),
     )

@@ -1,4 +1,7 @@
-"""The state folder: who this device is and what it has not yet delivered. Mode 0700.
+"""The state folder: who this device is and what it has not yet delivered.
+
+Mode 0711: everything in it is for its owner alone (0600), but the device's own page is for
+everybody who works here and must be reachable by its name.
 
 Another folder is another device. Files are replaced atomically, so that a kill at any moment
 leaves the old or the new content, never half of it.
@@ -33,16 +36,22 @@ class State:
         self.status = path / "status.json"
         self.private_key = path / "device.key"
         self.public_key = path / "device.pub"
-        self.spool = path / "spool.log"
+        self.spool = path / "spool"
+        self.old_spool = path / "spool.log"
         self.rejected = path / "rejected.log"
         self.noticed = path / "noticed.json"
         self.lock = path / "run.pid"
+        self.looks = path / "looks.json"
+        self.page = path / "obhut-auf-diesem-geraet.html"
+        self.inventory = path / "inventory.json"
+        self.inventory_sent = path / "inventory.sent"
+        self.inventory_fresh = path / "inventory.new"
 
     def create(self) -> None:
         """Make the folder if it is missing and close it to others. Raises Failure."""
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.path.chmod(0o700)
+            self.path.mkdir(mode=0o711, parents=True, exist_ok=True)
+            self.path.chmod(0o711)
         except OSError as problem:
             raise self._not_usable(problem) from problem
 
@@ -82,10 +91,11 @@ class State:
         return Failure("state-not-usable", path=self.path, reason=problem.strerror or "?")
 
 
-def replace(target: Path, raw: bytes, *, durable: bool = True) -> None:
-    """Replace a file atomically, mode 0600; ``durable`` also brings it to the disk."""
+def replace(target: Path, raw: bytes, *, durable: bool = True, mode: int = 0o600) -> None:
+    """Replace a file atomically; ``durable`` also brings it to the disk."""
     fresh = target.with_name(target.name + ".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        os.fchmod(file.fileno(), mode)
         file.write(raw)
         file.flush()
         if durable:

@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from obhut_agent import clock
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
 from obhut_agent.version import VERSION
@@ -19,7 +20,9 @@ class StatusFile:
             "connected": False,
             "connected_since": None,
             "reason": None,
+            "last_sent_at": None,
         }
+        self._acked: int | None = None
 
     def connected(self, at: int) -> None:
         """The server said welcome (``at`` in ms UTC)."""
@@ -31,6 +34,9 @@ class StatusFile:
 
     def write(self, spool: Spool) -> None:
         """Replace the file. Not synced: after a crash it is written anew. Raises Failure."""
+        if self._acked is not None and spool.acked > self._acked:
+            self._content["last_sent_at"] = clock.now_ms()
+        self._acked = spool.acked
         self._content.update(
             last_ack_seq=spool.acked,
             spooled=spool.waiting,

@@ -56,6 +56,7 @@ class Closed(NamedTuple):
     """The server's close frame."""
 
     code: int
+    reason: str = ""
 
 
 Event: TypeAlias = Message | Ping | Closed
@@ -137,7 +138,7 @@ class Decoder:
         if opcode is Opcode.PONG:
             return None
         if opcode is Opcode.CLOSE:
-            return Closed(_close_code(payload))
+            return _closed(payload)
         return self._take_data(fin, opcode, payload)
 
     def _take_data(self, fin: bool, opcode: Opcode, payload: bytes) -> Message | None:
@@ -172,9 +173,9 @@ def _long_size(head: bytearray, short: int) -> tuple[int | None, int]:
     return size, start
 
 
-def _close_code(payload: bytes) -> int:
+def _closed(payload: bytes) -> Closed:
     if not payload:
-        return NO_CODE
+        return Closed(NO_CODE)
     if len(payload) == 1:
         raise Broken(PROTOCOL_ERROR)
     code = int(struct.unpack_from(">H", payload)[0])
@@ -182,7 +183,6 @@ def _close_code(payload: bytes) -> int:
     if not 1000 <= code <= 4999 or code in {1004, 1005, 1006, 1015}:
         raise Broken(PROTOCOL_ERROR)
     try:
-        payload[2:].decode()
+        return Closed(code, payload[2:].decode())
     except UnicodeDecodeError:
         raise Broken(BAD_DATA) from None
-    return code

@@ -33,3 +33,19 @@ class NackCode(IntEnum):
     """Not now (quota, load): send it again after ``retry_after_s``."""
     OVER_QUOTA = 3
     """More than a device may send of this kind in a day: do not send it again."""
+
+
+_LATER = "retry-after="
+
+
+def come_back(seconds: int) -> str:
+    """Return the reason of a close frame that says when to come back."""
+    return f"{_LATER}{seconds}"
+
+
+def retry_after(reason: str) -> int | None:
+    """Return the seconds that a close frame's reason names, None if it names none."""
+    text = reason.removeprefix(_LATER)
+    if text == reason or not (text.isascii() and text.isdigit() and len(text) < 6):
+        return None
+    return int(text)

@@ -10,14 +10,13 @@ of different kinds may therefore be equal as tuples; tell them apart by type.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from obhut_protocol import checks, codec, events, facts, inventory, orders
+from obhut_protocol import checks, codec, events, facts, inventory, looks, orders, rhythm
 from obhut_protocol.events import Event
 from obhut_protocol.facts import Facts, Mount
 from obhut_protocol.inventory import Part
 from obhut_protocol.limits import (
     ID_HEX_LENGTH,
     MAX_CAPS,
-    MAX_INFLIGHT,
     MAX_LABEL,
     MAX_NAME,
     MAX_ROW_SPAN_MS,
@@ -27,8 +26,10 @@ from obhut_protocol.limits import (
     NONCE_BYTES,
     SIGNATURE_BYTES,
 )
+from obhut_protocol.looks import Look, Looked
 from obhut_protocol.malformed import Malformed
 from obhut_protocol.orders import Ask, Cmd, CmdAck, Gap, Progress, Result
+from obhut_protocol.rhythm import Limits
 
 __all__ = [
     "Ack",
@@ -45,6 +46,8 @@ __all__ = [
     "Gap",
     "Hello",
     "Limits",
+    "Look",
+    "Looked",
     "Malformed",
     "Mount",
     "Nack",
@@ -107,20 +110,6 @@ class Hello(NamedTuple):
     caps: tuple[str, ...]
     hardware_id: str
     hostname: str
-
-
-class Limits(NamedTuple):
-    """Rhythm that the server asks for, in seconds; ``max_inflight`` = unacknowledged DATA.
-
-    ``inventory_s`` = how often to look whether the inventory changed, 0 = never.
-    """
-
-    heartbeat_s: int = 30
-    sample_s: int = 60
-    row_s: int = 300
-    jitter_s: int = 60
-    max_inflight: int = 32
-    inventory_s: int = 3600
 
 
 class Welcome(NamedTuple):
@@ -187,7 +176,7 @@ class Beat(NamedTuple):
 
 Frame: TypeAlias = (
     Challenge | Auth | Proof | Hello | Welcome | Data | Ack | Nack | Gap | Beat  # telemetry
-    | Ask | Cmd | CmdAck | Progress  # orders
+    | Ask | Looked | Cmd | CmdAck | Progress  # orders and news
 )  # fmt: skip
 
 
@@ -230,9 +219,7 @@ def _wire(frame: Frame) -> Sequence[object]:
 
 
 def _welcome_map(frame: Welcome) -> dict[str, object]:
-    said = frame.limits._asdict()
-    if frame.limits.inventory_s == Limits().inventory_s:
-        del said["inventory_s"]
+    said = rhythm.to_map(frame.limits)
     return said if frame.inventory is None else {**said, "inventory": frame.inventory}
 
 
@@ -296,22 +283,8 @@ def _welcome(items: Sequence[object]) -> Welcome:
         session_epoch=checks.seq(epoch),
         last_seq_stored=checks.seq(stored),
         config_version=checks.seq(config_version),
-        limits=_limits(found),
+        limits=rhythm.parse(found),
         inventory=None if held is None else inventory.hashes(held),
-    )
-
-
-def _limits(found: dict[str, object]) -> Limits:
-    default = Limits()
-    return Limits(
-        heartbeat_s=checks.integer(found.get("heartbeat_s", default.heartbeat_s), 1, _MAX_SECONDS),
-        sample_s=checks.integer(found.get("sample_s", default.sample_s), 1, _MAX_SECONDS),
-        row_s=checks.integer(found.get("row_s", default.row_s), 1, _MAX_SECONDS),
-        jitter_s=checks.integer(found.get("jitter_s", default.jitter_s), 0, _MAX_SECONDS),
-        max_inflight=checks.integer(
-            found.get("max_inflight", default.max_inflight), 1, MAX_INFLIGHT
-        ),
-        inventory_s=checks.integer(found.get("inventory_s", default.inventory_s), 0, _MAX_SECONDS),
     )
 
 
@@ -377,6 +350,7 @@ _PARSERS: dict[int, tuple[int, Callable[[Sequence[object]], Frame]]] = {
     13: (4, orders.gap),
     14: (1, _beat),
     16: (1, orders.ask),
+    17: (1, looks.looked),
     20: (6, orders.cmd),
     21: (2, orders.cmd_ack),
     22: (4, orders.progress),
@@ -394,6 +368,7 @@ _CODES: dict[type[Frame], int] = {
     Gap: 13,
     Beat: 14,
     Ask: 16,
+    Looked: 17,
     Cmd: 20,
     CmdAck: 21,
     Progress: 22,

@@ -22,6 +22,7 @@ from obhut_protocol.frames import (
     Frame,
     Gap,
     Hello,
+    Looked,
     Nack,
     Progress,
     Proof,
@@ -77,7 +78,7 @@ class Verify(NamedTuple):
     signature: bytes
 
 
-AgentEvent: TypeAlias = Sign | Verify | Welcome | Ack | Nack | Ask | Cmd
+AgentEvent: TypeAlias = Sign | Verify | Welcome | Ack | Nack | Ask | Looked | Cmd
 
 
 class AgentSession:
@@ -95,7 +96,7 @@ class AgentSession:
         frame = frames.decode(data)
         if frame is None:
             return None
-        if self.state is State.OPEN and isinstance(frame, Ack | Nack | Ask | Cmd):
+        if self.state is State.OPEN and isinstance(frame, Ack | Nack | Ask | Looked | Cmd):
             return frame
         if self.state is State.CHALLENGE and isinstance(frame, Challenge):
             return self._challenged(frame, at)

@@ -53,12 +53,18 @@ def record(
 
 @clause("V-10.1a")
 def record_look(
-    *, subject_type: str, subject_id: str | int, partner_id: int | None, customer_id: int | None
+    *,
+    subject_type: str,
+    subject_id: str | int,
+    partner_id: int | None,
+    customer_id: int | None,
+    part: str = "",
 ) -> None:
     """Note that operator or partner staff looked into something of a customer.
 
-    One entry a person, subject and quarter of an hour, whatever runs beside it; a look of the
-    customer's own people is not kept. Raises NobodyActing without a person.
+    ``part`` says which page of it. One entry a person, page and quarter of an hour, whatever runs
+    beside it; a look of the customer's own people is not kept. Raises NobodyActing without a
+    person.
     """
     action = checked_action(f"{subject_type}.looked-at")
     who = _somebody(action, None)
@@ -66,11 +72,12 @@ def record_look(
         return
     at, subject = clock.real(), _subject(subject_type, subject_id)
     entry = Entry(
-        id=look_id(person_id=who.person_id or 0, at=at, **subject),
+        id=look_id(person_id=who.person_id or 0, at=at, part=part, **subject),
         real_at=at,
         partner_id=partner_id,
         customer_id=customer_id,
         action=action,
+        detail=bounded({"part": part} if part else None),
         **subject,
         **_actor(who),
     )

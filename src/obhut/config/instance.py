@@ -26,6 +26,7 @@ class Ports:
     web: int = 0
     gateway: int = 0
     metrics: int = 0
+    fallback: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class State:
     ports: Ports = field(default_factory=Ports)
     pid: int = 0
     agent_gateway: str = ""
+    public_url: str = ""
     clock_shift_s: float = 0
 
     @classmethod

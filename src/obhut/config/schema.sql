@@ -55,6 +55,24 @@ begin
   perform set_config('app.audit_expiring', '', true);
   return gone;
 end $$;
+CREATE FUNCTION public.audit_looks(since timestamp with time zone, devices bigint[] DEFAULT NULL::bigint[]) RETURNS TABLE(device_id bigint, looked_at timestamp with time zone, person text, organisation text, part text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+  select e.subject_id::bigint, e.real_at,
+         coalesce((select n.name from audit_actorname n
+                    where n.person_id = e.person_id and n.partner_id is not distinct from e.partner_id
+                      and n.customer_id is not distinct from e.customer_id), ''),
+         coalesce((select p.name from tenancy_partner p
+                    where case when e.person_level = 'operator' then p.is_operator
+                               else p.id = e.partner_id end
+                    order by p.id limit 1), ''),
+         coalesce(e.detail ->> 'part', '')
+    from audit_entry e
+   where e.subject_type = 'device' and e.action = 'device.looked-at' and e.real_at > since
+     and (devices is null or e.subject_id = any (devices::text[]))
+   order by e.real_at
+$$;
 CREATE FUNCTION public.audit_refuse() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -784,6 +802,25 @@ CREATE TABLE public.config_cache (
     expires timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.config_cache FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_absence (
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    cause character varying(20) NOT NULL,
+    customer_id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_absence FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_ask (
+    what character varying(20) NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked_by bigint,
+    sent_at timestamp with time zone,
+    customer_id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_ask FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.devices_customerfigures (
     customer_id bigint NOT NULL,
     total integer NOT NULL,
@@ -841,6 +878,10 @@ CREATE TABLE public.devices_device (
     security_since date,
     tags character varying(40)[] NOT NULL,
     search_text text GENERATED ALWAYS AS (lower(((COALESCE(name, ''::character varying))::text || COALESCE((COALESCE(' '::text, ''::text) || COALESCE(((COALESCE(hostname, ''::character varying))::text || COALESCE((COALESCE(' '::text, ''::text) || (COALESCE(serial, ''::character varying))::text), ''::text)), ''::text)), ''::text)))) STORED,
+    accepted_at timestamp with time zone,
+    accepted_by bigint,
+    at_risk boolean DEFAULT false NOT NULL,
+    source character varying(6) DEFAULT 'agent'::character varying NOT NULL,
     CONSTRAINT devices_device_pending_security_check CHECK ((pending_security >= 0)),
     CONSTRAINT devices_device_pending_updates_check CHECK ((pending_updates >= 0)),
     CONSTRAINT devices_device_risk_points_check CHECK ((risk_points >= 0))
@@ -891,7 +932,8 @@ CREATE TABLE public.devices_devicestate (
     mem_percent double precision,
     disk_percent double precision,
     customer_id bigint NOT NULL,
-    partner_id bigint NOT NULL
+    partner_id bigint NOT NULL,
+    address character varying(45) NOT NULL
 )
 WITH (fillfactor='70');
 ALTER TABLE ONLY public.devices_devicestate FORCE ROW LEVEL SECURITY;
@@ -930,6 +972,26 @@ CREATE TABLE public.devices_gatewaynode (
     stopped_at timestamp with time zone
 );
 ALTER TABLE ONLY public.devices_gatewaynode FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_habit (
+    device_id bigint NOT NULL,
+    off_hours character varying(168) NOT NULL,
+    learned_at timestamp with time zone NOT NULL,
+    customer_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_habit FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.devices_spoolgap (
+    spool_id uuid NOT NULL,
+    kind_lost integer NOT NULL,
+    first_seq bigint NOT NULL,
+    last_seq bigint NOT NULL,
+    lost bigint NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    customer_id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.devices_spoolgap FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.django_content_type (
     id integer NOT NULL,
     app_label character varying(100) NOT NULL,
@@ -1061,6 +1123,14 @@ CREATE TABLE public.health_latehour (
     noted_at timestamp with time zone NOT NULL
 );
 ALTER TABLE ONLY public.health_latehour FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.health_riskrating (
+    device_id bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    findings jsonb NOT NULL,
+    restart_since date
+);
+ALTER TABLE ONLY public.health_riskrating FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.health_rollup (
     id smallint NOT NULL,
     hours_until timestamp with time zone NOT NULL
@@ -1165,6 +1235,26 @@ CREATE TABLE public.inventory_software (
     device_ids bigint[] NOT NULL
 );
 ALTER TABLE ONLY public.inventory_software FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.inventory_uploadtoken (
+    id bigint NOT NULL,
+    token_sha256 bytea NOT NULL,
+    note character varying(80) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by bigint NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    customer_id bigint NOT NULL,
+    partner_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.inventory_uploadtoken FORCE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_uploadtoken ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.inventory_uploadtoken_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.maintenance_beat (
     process text NOT NULL,
     beat_at timestamp with time zone NOT NULL,
@@ -1528,58 +1618,82 @@ INSERT INTO public.auth_permission VALUES (125, 'Can add customer figures', 32, 
 INSERT INTO public.auth_permission VALUES (126, 'Can change customer figures', 32, 'change_customerfigures');
 INSERT INTO public.auth_permission VALUES (127, 'Can delete customer figures', 32, 'delete_customerfigures');
 INSERT INTO public.auth_permission VALUES (128, 'Can view customer figures', 32, 'view_customerfigures');
-INSERT INTO public.auth_permission VALUES (129, 'Can add beat', 33, 'add_beat');
-INSERT INTO public.auth_permission VALUES (130, 'Can change beat', 33, 'change_beat');
-INSERT INTO public.auth_permission VALUES (131, 'Can delete beat', 33, 'delete_beat');
-INSERT INTO public.auth_permission VALUES (132, 'Can view beat', 33, 'view_beat');
-INSERT INTO public.auth_permission VALUES (133, 'Can add probe', 34, 'add_probe');
-INSERT INTO public.auth_permission VALUES (134, 'Can change probe', 34, 'change_probe');
-INSERT INTO public.auth_permission VALUES (135, 'Can delete probe', 34, 'delete_probe');
-INSERT INTO public.auth_permission VALUES (136, 'Can view probe', 34, 'view_probe');
-INSERT INTO public.auth_permission VALUES (137, 'Can add sample', 35, 'add_sample');
-INSERT INTO public.auth_permission VALUES (138, 'Can change sample', 35, 'change_sample');
-INSERT INTO public.auth_permission VALUES (139, 'Can delete sample', 35, 'delete_sample');
-INSERT INTO public.auth_permission VALUES (140, 'Can view sample', 35, 'view_sample');
-INSERT INTO public.auth_permission VALUES (141, 'Can add hour', 36, 'add_hour');
-INSERT INTO public.auth_permission VALUES (142, 'Can change hour', 36, 'change_hour');
-INSERT INTO public.auth_permission VALUES (143, 'Can delete hour', 36, 'delete_hour');
-INSERT INTO public.auth_permission VALUES (144, 'Can view hour', 36, 'view_hour');
-INSERT INTO public.auth_permission VALUES (145, 'Can add late hour', 37, 'add_latehour');
-INSERT INTO public.auth_permission VALUES (146, 'Can change late hour', 37, 'change_latehour');
-INSERT INTO public.auth_permission VALUES (147, 'Can delete late hour', 37, 'delete_latehour');
-INSERT INTO public.auth_permission VALUES (148, 'Can view late hour', 37, 'view_latehour');
-INSERT INTO public.auth_permission VALUES (149, 'Can add roll up', 38, 'add_rollup');
-INSERT INTO public.auth_permission VALUES (150, 'Can change roll up', 38, 'change_rollup');
-INSERT INTO public.auth_permission VALUES (151, 'Can delete roll up', 38, 'delete_rollup');
-INSERT INTO public.auth_permission VALUES (152, 'Can view roll up', 38, 'view_rollup');
-INSERT INTO public.auth_permission VALUES (153, 'Can add event', 39, 'add_event');
-INSERT INTO public.auth_permission VALUES (154, 'Can change event', 39, 'change_event');
-INSERT INTO public.auth_permission VALUES (155, 'Can delete event', 39, 'delete_event');
-INSERT INTO public.auth_permission VALUES (156, 'Can view event', 39, 'view_event');
-INSERT INTO public.auth_permission VALUES (157, 'Can add arrival', 40, 'add_arrival');
-INSERT INTO public.auth_permission VALUES (158, 'Can change arrival', 40, 'change_arrival');
-INSERT INTO public.auth_permission VALUES (159, 'Can delete arrival', 40, 'delete_arrival');
-INSERT INTO public.auth_permission VALUES (160, 'Can view arrival', 40, 'view_arrival');
-INSERT INTO public.auth_permission VALUES (161, 'Can add refused', 41, 'add_refused');
-INSERT INTO public.auth_permission VALUES (162, 'Can change refused', 41, 'change_refused');
-INSERT INTO public.auth_permission VALUES (163, 'Can delete refused', 41, 'delete_refused');
-INSERT INTO public.auth_permission VALUES (164, 'Can view refused', 41, 'view_refused');
-INSERT INTO public.auth_permission VALUES (165, 'Can add section', 42, 'add_section');
-INSERT INTO public.auth_permission VALUES (166, 'Can change section', 42, 'change_section');
-INSERT INTO public.auth_permission VALUES (167, 'Can delete section', 42, 'delete_section');
-INSERT INTO public.auth_permission VALUES (168, 'Can view section', 42, 'view_section');
-INSERT INTO public.auth_permission VALUES (169, 'Can add software', 43, 'add_software');
-INSERT INTO public.auth_permission VALUES (170, 'Can change software', 43, 'change_software');
-INSERT INTO public.auth_permission VALUES (171, 'Can delete software', 43, 'delete_software');
-INSERT INTO public.auth_permission VALUES (172, 'Can view software', 43, 'view_software');
-INSERT INTO public.auth_permission VALUES (173, 'Can add change', 44, 'add_change');
-INSERT INTO public.auth_permission VALUES (174, 'Can change change', 44, 'change_change');
-INSERT INTO public.auth_permission VALUES (175, 'Can delete change', 44, 'delete_change');
-INSERT INTO public.auth_permission VALUES (176, 'Can view change', 44, 'view_change');
-INSERT INTO public.auth_permission VALUES (177, 'Can add pending update', 45, 'add_pendingupdate');
-INSERT INTO public.auth_permission VALUES (178, 'Can change pending update', 45, 'change_pendingupdate');
-INSERT INTO public.auth_permission VALUES (179, 'Can delete pending update', 45, 'delete_pendingupdate');
-INSERT INTO public.auth_permission VALUES (180, 'Can view pending update', 45, 'view_pendingupdate');
+INSERT INTO public.auth_permission VALUES (129, 'Can add habit', 33, 'add_habit');
+INSERT INTO public.auth_permission VALUES (130, 'Can change habit', 33, 'change_habit');
+INSERT INTO public.auth_permission VALUES (131, 'Can delete habit', 33, 'delete_habit');
+INSERT INTO public.auth_permission VALUES (132, 'Can view habit', 33, 'view_habit');
+INSERT INTO public.auth_permission VALUES (133, 'Can add absence', 34, 'add_absence');
+INSERT INTO public.auth_permission VALUES (134, 'Can change absence', 34, 'change_absence');
+INSERT INTO public.auth_permission VALUES (135, 'Can delete absence', 34, 'delete_absence');
+INSERT INTO public.auth_permission VALUES (136, 'Can view absence', 34, 'view_absence');
+INSERT INTO public.auth_permission VALUES (137, 'Can add spool gap', 35, 'add_spoolgap');
+INSERT INTO public.auth_permission VALUES (138, 'Can change spool gap', 35, 'change_spoolgap');
+INSERT INTO public.auth_permission VALUES (139, 'Can delete spool gap', 35, 'delete_spoolgap');
+INSERT INTO public.auth_permission VALUES (140, 'Can view spool gap', 35, 'view_spoolgap');
+INSERT INTO public.auth_permission VALUES (141, 'Can add ask', 36, 'add_ask');
+INSERT INTO public.auth_permission VALUES (142, 'Can change ask', 36, 'change_ask');
+INSERT INTO public.auth_permission VALUES (143, 'Can delete ask', 36, 'delete_ask');
+INSERT INTO public.auth_permission VALUES (144, 'Can view ask', 36, 'view_ask');
+INSERT INTO public.auth_permission VALUES (145, 'Can add beat', 37, 'add_beat');
+INSERT INTO public.auth_permission VALUES (146, 'Can change beat', 37, 'change_beat');
+INSERT INTO public.auth_permission VALUES (147, 'Can delete beat', 37, 'delete_beat');
+INSERT INTO public.auth_permission VALUES (148, 'Can view beat', 37, 'view_beat');
+INSERT INTO public.auth_permission VALUES (149, 'Can add probe', 38, 'add_probe');
+INSERT INTO public.auth_permission VALUES (150, 'Can change probe', 38, 'change_probe');
+INSERT INTO public.auth_permission VALUES (151, 'Can delete probe', 38, 'delete_probe');
+INSERT INTO public.auth_permission VALUES (152, 'Can view probe', 38, 'view_probe');
+INSERT INTO public.auth_permission VALUES (153, 'Can add sample', 39, 'add_sample');
+INSERT INTO public.auth_permission VALUES (154, 'Can change sample', 39, 'change_sample');
+INSERT INTO public.auth_permission VALUES (155, 'Can delete sample', 39, 'delete_sample');
+INSERT INTO public.auth_permission VALUES (156, 'Can view sample', 39, 'view_sample');
+INSERT INTO public.auth_permission VALUES (157, 'Can add hour', 40, 'add_hour');
+INSERT INTO public.auth_permission VALUES (158, 'Can change hour', 40, 'change_hour');
+INSERT INTO public.auth_permission VALUES (159, 'Can delete hour', 40, 'delete_hour');
+INSERT INTO public.auth_permission VALUES (160, 'Can view hour', 40, 'view_hour');
+INSERT INTO public.auth_permission VALUES (161, 'Can add late hour', 41, 'add_latehour');
+INSERT INTO public.auth_permission VALUES (162, 'Can change late hour', 41, 'change_latehour');
+INSERT INTO public.auth_permission VALUES (163, 'Can delete late hour', 41, 'delete_latehour');
+INSERT INTO public.auth_permission VALUES (164, 'Can view late hour', 41, 'view_latehour');
+INSERT INTO public.auth_permission VALUES (165, 'Can add roll up', 42, 'add_rollup');
+INSERT INTO public.auth_permission VALUES (166, 'Can change roll up', 42, 'change_rollup');
+INSERT INTO public.auth_permission VALUES (167, 'Can delete roll up', 42, 'delete_rollup');
+INSERT INTO public.auth_permission VALUES (168, 'Can view roll up', 42, 'view_rollup');
+INSERT INTO public.auth_permission VALUES (169, 'Can add event', 43, 'add_event');
+INSERT INTO public.auth_permission VALUES (170, 'Can change event', 43, 'change_event');
+INSERT INTO public.auth_permission VALUES (171, 'Can delete event', 43, 'delete_event');
+INSERT INTO public.auth_permission VALUES (172, 'Can view event', 43, 'view_event');
+INSERT INTO public.auth_permission VALUES (173, 'Can add risk rating', 44, 'add_riskrating');
+INSERT INTO public.auth_permission VALUES (174, 'Can change risk rating', 44, 'change_riskrating');
+INSERT INTO public.auth_permission VALUES (175, 'Can delete risk rating', 44, 'delete_riskrating');
+INSERT INTO public.auth_permission VALUES (176, 'Can view risk rating', 44, 'view_riskrating');
+INSERT INTO public.auth_permission VALUES (177, 'Can add arrival', 45, 'add_arrival');
+INSERT INTO public.auth_permission VALUES (178, 'Can change arrival', 45, 'change_arrival');
+INSERT INTO public.auth_permission VALUES (179, 'Can delete arrival', 45, 'delete_arrival');
+INSERT INTO public.auth_permission VALUES (180, 'Can view arrival', 45, 'view_arrival');
+INSERT INTO public.auth_permission VALUES (181, 'Can add refused', 46, 'add_refused');
+INSERT INTO public.auth_permission VALUES (182, 'Can change refused', 46, 'change_refused');
+INSERT INTO public.auth_permission VALUES (183, 'Can delete refused', 46, 'delete_refused');
+INSERT INTO public.auth_permission VALUES (184, 'Can view refused', 46, 'view_refused');
+INSERT INTO public.auth_permission VALUES (185, 'Can add section', 47, 'add_section');
+INSERT INTO public.auth_permission VALUES (186, 'Can change section', 47, 'change_section');
+INSERT INTO public.auth_permission VALUES (187, 'Can delete section', 47, 'delete_section');
+INSERT INTO public.auth_permission VALUES (188, 'Can view section', 47, 'view_section');
+INSERT INTO public.auth_permission VALUES (189, 'Can add software', 48, 'add_software');
+INSERT INTO public.auth_permission VALUES (190, 'Can change software', 48, 'change_software');
+INSERT INTO public.auth_permission VALUES (191, 'Can delete software', 48, 'delete_software');
+INSERT INTO public.auth_permission VALUES (192, 'Can view software', 48, 'view_software');
+INSERT INTO public.auth_permission VALUES (193, 'Can add change', 49, 'add_change');
+INSERT INTO public.auth_permission VALUES (194, 'Can change change', 49, 'change_change');
+INSERT INTO public.auth_permission VALUES (195, 'Can delete change', 49, 'delete_change');
+INSERT INTO public.auth_permission VALUES (196, 'Can view change', 49, 'view_change');
+INSERT INTO public.auth_permission VALUES (197, 'Can add pending update', 50, 'add_pendingupdate');
+INSERT INTO public.auth_permission VALUES (198, 'Can change pending update', 50, 'change_pendingupdate');
+INSERT INTO public.auth_permission VALUES (199, 'Can delete pending update', 50, 'delete_pendingupdate');
+INSERT INTO public.auth_permission VALUES (200, 'Can view pending update', 50, 'view_pendingupdate');
+INSERT INTO public.auth_permission VALUES (201, 'Can add upload token', 51, 'add_uploadtoken');
+INSERT INTO public.auth_permission VALUES (202, 'Can change upload token', 51, 'change_uploadtoken');
+INSERT INTO public.auth_permission VALUES (203, 'Can delete upload token', 51, 'delete_uploadtoken');
+INSERT INTO public.auth_permission VALUES (204, 'Can view upload token', 51, 'view_uploadtoken');
 INSERT INTO public.django_content_type VALUES (1, 'contenttypes', 'contenttype');
 INSERT INTO public.django_content_type VALUES (2, 'auth', 'permission');
 INSERT INTO public.django_content_type VALUES (3, 'auth', 'group');
@@ -1612,19 +1726,25 @@ INSERT INTO public.django_content_type VALUES (29, 'devices', 'enrolmenttoken');
 INSERT INTO public.django_content_type VALUES (30, 'devices', 'devicefacts');
 INSERT INTO public.django_content_type VALUES (31, 'devices', 'devicestate');
 INSERT INTO public.django_content_type VALUES (32, 'devices', 'customerfigures');
-INSERT INTO public.django_content_type VALUES (33, 'maintenance', 'beat');
-INSERT INTO public.django_content_type VALUES (34, 'maintenance', 'probe');
-INSERT INTO public.django_content_type VALUES (35, 'health', 'sample');
-INSERT INTO public.django_content_type VALUES (36, 'health', 'hour');
-INSERT INTO public.django_content_type VALUES (37, 'health', 'latehour');
-INSERT INTO public.django_content_type VALUES (38, 'health', 'rollup');
-INSERT INTO public.django_content_type VALUES (39, 'health', 'event');
-INSERT INTO public.django_content_type VALUES (40, 'inventory', 'arrival');
-INSERT INTO public.django_content_type VALUES (41, 'inventory', 'refused');
-INSERT INTO public.django_content_type VALUES (42, 'inventory', 'section');
-INSERT INTO public.django_content_type VALUES (43, 'inventory', 'software');
-INSERT INTO public.django_content_type VALUES (44, 'inventory', 'change');
-INSERT INTO public.django_content_type VALUES (45, 'inventory', 'pendingupdate');
+INSERT INTO public.django_content_type VALUES (33, 'devices', 'habit');
+INSERT INTO public.django_content_type VALUES (34, 'devices', 'absence');
+INSERT INTO public.django_content_type VALUES (35, 'devices', 'spoolgap');
+INSERT INTO public.django_content_type VALUES (36, 'devices', 'ask');
+INSERT INTO public.django_content_type VALUES (37, 'maintenance', 'beat');
+INSERT INTO public.django_content_type VALUES (38, 'maintenance', 'probe');
+INSERT INTO public.django_content_type VALUES (39, 'health', 'sample');
+INSERT INTO public.django_content_type VALUES (40, 'health', 'hour');
+INSERT INTO public.django_content_type VALUES (41, 'health', 'latehour');
+INSERT INTO public.django_content_type VALUES (42, 'health', 'rollup');
+INSERT INTO public.django_content_type VALUES (43, 'health', 'event');
+INSERT INTO public.django_content_type VALUES (44, 'health', 'riskrating');
+INSERT INTO public.django_content_type VALUES (45, 'inventory', 'arrival');
+INSERT INTO public.django_content_type VALUES (46, 'inventory', 'refused');
+INSERT INTO public.django_content_type VALUES (47, 'inventory', 'section');
+INSERT INTO public.django_content_type VALUES (48, 'inventory', 'software');
+INSERT INTO public.django_content_type VALUES (49, 'inventory', 'change');
+INSERT INTO public.django_content_type VALUES (50, 'inventory', 'pendingupdate');
+INSERT INTO public.django_content_type VALUES (51, 'inventory', 'uploadtoken');
 INSERT INTO public.django_migrations VALUES (1, 'tenancy', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (2, 'accounts', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (3, 'account', '0001_initial', '2026-01-01 00:00:00+00');
@@ -1640,93 +1760,100 @@ INSERT INTO public.django_migrations VALUES (12, 'accounts', '0002_invitations',
 INSERT INTO public.django_migrations VALUES (13, 'accounts', '0003_single_keys', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (14, 'audit', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (15, 'audit', '0002_append_only', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (16, 'contenttypes', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0002_remove_content_type_name', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (18, 'auth', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (19, 'auth', '0002_alter_permission_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (20, 'auth', '0003_alter_user_email_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (21, 'auth', '0004_alter_user_username_opts', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (22, 'auth', '0005_alter_user_last_login_null', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (23, 'auth', '0006_require_contenttypes_0002', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (24, 'auth', '0007_alter_validators_add_error_messages', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (25, 'auth', '0008_alter_user_username_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (26, 'auth', '0009_alter_user_last_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (27, 'auth', '0010_alter_group_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (28, 'auth', '0011_update_proxy_permissions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (29, 'auth', '0012_alter_user_first_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (30, 'devices', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (31, 'devices', '0002_columns_for_risk_tags_and_search', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (32, 'devices', '0003_figures', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (33, 'files', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (34, 'health', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (35, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (36, 'health', '0003_events', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (37, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (38, 'inventory', '0002_content_products_updates_history', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (39, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (40, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (41, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (42, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (43, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (85, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (86, 'tenancy', '0002_address_of_sites', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (87, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (88, 'work', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (89, 'work', '0002_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (16, 'audit', '0003_looks_for_devices', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (18, 'contenttypes', '0002_remove_content_type_name', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (19, 'auth', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (20, 'auth', '0002_alter_permission_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (21, 'auth', '0003_alter_user_email_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (22, 'auth', '0004_alter_user_username_opts', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (23, 'auth', '0005_alter_user_last_login_null', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0006_require_contenttypes_0002', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0007_alter_validators_add_error_messages', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0008_alter_user_username_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0009_alter_user_last_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (28, 'auth', '0010_alter_group_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (29, 'auth', '0011_update_proxy_permissions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (30, 'auth', '0012_alter_user_first_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (31, 'devices', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (32, 'devices', '0002_columns_for_risk_tags_and_search', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (33, 'devices', '0003_figures', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (34, 'devices', '0004_absences_habits_and_addresses', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (35, 'devices', '0005_asks_and_gaps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (36, 'devices', '0006_sources_and_risk', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (37, 'files', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (38, 'health', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (39, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (40, 'health', '0003_events', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (41, 'health', '0004_risk_ratings', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (42, 'tenancy', '0002_address_of_sites', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (43, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (44, 'inventory', '0002_content_products_updates_history', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (45, 'inventory', '0003_upload_tokens', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (46, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (47, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (48, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (49, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (50, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (85, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (86, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (87, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (88, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (89, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (90, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (91, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (92, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (93, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (94, 'work', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (95, 'work', '0002_defer', '2026-01-01 00:00:00+00');
 SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_invitation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_person_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 180, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 204, true);
 SELECT pg_catalog.setval('public.devices_device_id_seq', 1, false);
 SELECT pg_catalog.setval('public.devices_enrolmenttoken_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 45, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 89, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 51, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 95, true);
 SELECT pg_catalog.setval('public.files_usage_id_seq', 1, false);
 SELECT pg_catalog.setval('public.health_event_number_seq', 1, false);
+SELECT pg_catalog.setval('public.inventory_uploadtoken_id_seq', 1, false);
 SELECT pg_catalog.setval('public.mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('public.procrastinate_events_id_seq', 1, false);
 SELECT pg_catalog.setval('public.procrastinate_jobs_id_seq', 1, false);
@@ -1775,6 +1902,10 @@ ALTER TABLE ONLY public.tenancy_customer
     ADD CONSTRAINT customer_name_per_partner UNIQUE (partner_id, name);
 ALTER TABLE ONLY public.tenancy_customer
     ADD CONSTRAINT customer_of_partner UNIQUE (id, partner_id);
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_pkey PRIMARY KEY (device_id, began_at);
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_pkey PRIMARY KEY (device_id, what);
 ALTER TABLE ONLY public.devices_customerfigures
     ADD CONSTRAINT devices_customerfigures_pkey PRIMARY KEY (customer_id);
 ALTER TABLE ONLY public.devices_device
@@ -1793,6 +1924,10 @@ ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_token_sha256_key UNIQUE (token_sha256);
 ALTER TABLE ONLY public.devices_gatewaynode
     ADD CONSTRAINT devices_gatewaynode_pkey PRIMARY KEY (gateway_id);
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_pkey PRIMARY KEY (device_id);
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_pkey PRIMARY KEY (device_id, spool_id, kind_lost, first_seq);
 ALTER TABLE ONLY public.django_content_type
     ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
 ALTER TABLE ONLY public.django_content_type
@@ -1813,6 +1948,8 @@ ALTER TABLE ONLY public.health_hour
     ADD CONSTRAINT health_hour_pkey PRIMARY KEY (device_id, hour_at);
 ALTER TABLE ONLY public.health_hour_default
     ADD CONSTRAINT health_hour_default_pkey PRIMARY KEY (device_id, hour_at);
+ALTER TABLE ONLY public.health_riskrating
+    ADD CONSTRAINT health_riskrating_pkey PRIMARY KEY (device_id);
 ALTER TABLE ONLY public.health_rollup
     ADD CONSTRAINT health_rollup_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.inventory_arrival
@@ -1827,6 +1964,10 @@ ALTER TABLE ONLY public.inventory_section
     ADD CONSTRAINT inventory_section_pkey PRIMARY KEY (device_id, section);
 ALTER TABLE ONLY public.inventory_software
     ADD CONSTRAINT inventory_software_pkey PRIMARY KEY (customer_id, bucket, identity);
+ALTER TABLE ONLY public.inventory_uploadtoken
+    ADD CONSTRAINT inventory_uploadtoken_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.inventory_uploadtoken
+    ADD CONSTRAINT inventory_uploadtoken_token_sha256_key UNIQUE (token_sha256);
 ALTER TABLE ONLY public.maintenance_beat
     ADD CONSTRAINT maintenance_beat_pkey PRIMARY KEY (process);
 ALTER TABLE ONLY public.maintenance_probe
@@ -1869,6 +2010,7 @@ ALTER TABLE ONLY public.work_allowedjob
     ADD CONSTRAINT work_allowedjob_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.work_task
     ADD CONSTRAINT work_task_pkey PRIMARY KEY (id);
+CREATE INDEX absence_open ON public.devices_absence USING btree (device_id) WHERE (ended_at IS NULL);
 CREATE INDEX account_emailaddress_email_03be32b2 ON public.account_emailaddress USING btree (email);
 CREATE INDEX account_emailaddress_email_03be32b2_like ON public.account_emailaddress USING btree (email varchar_pattern_ops);
 CREATE INDEX account_emailaddress_user_id_2c513194 ON public.account_emailaddress USING btree (user_id);
@@ -1881,6 +2023,7 @@ CREATE INDEX accounts_invitation_token_hash_3d59d75c_like ON public.accounts_inv
 CREATE INDEX accounts_person_customer_id_674391b8 ON public.accounts_person USING btree (customer_id);
 CREATE INDEX accounts_person_email_7de6b04f_like ON public.accounts_person USING btree (email varchar_pattern_ops);
 CREATE INDEX accounts_person_partner_id_7ba81a88 ON public.accounts_person USING btree (partner_id);
+CREATE INDEX ask_unsent ON public.devices_ask USING btree (device_id) WHERE (sent_at IS NULL);
 CREATE INDEX audit_newest ON public.audit_entry USING btree (real_at DESC, id DESC);
 CREATE INDEX audit_of_customer ON public.audit_entry USING btree (customer_id, real_at DESC);
 CREATE INDEX audit_of_partner ON public.audit_entry USING btree (partner_id, real_at DESC);
@@ -1896,6 +2039,10 @@ CREATE INDEX config_cache_expires ON public.config_cache USING btree (expires);
 CREATE INDEX device_by_customer_name ON public.devices_device USING btree (customer_id, name, id);
 CREATE INDEX device_by_partner_name ON public.devices_device USING btree (partner_id, name, id);
 CREATE INDEX device_worst_first ON public.devices_device USING btree (risk_points DESC, id) WHERE ((removed_at IS NULL) AND (risk_points > 0));
+CREATE INDEX devices_absence_customer_id_04b35537 ON public.devices_absence USING btree (customer_id);
+CREATE INDEX devices_absence_partner_id_03d68135 ON public.devices_absence USING btree (partner_id);
+CREATE INDEX devices_ask_customer_id_b3d02d93 ON public.devices_ask USING btree (customer_id);
+CREATE INDEX devices_ask_partner_id_39dd333d ON public.devices_ask USING btree (partner_id);
 CREATE INDEX devices_customerfigures_partner_id_47a1acea ON public.devices_customerfigures USING btree (partner_id);
 CREATE INDEX devices_device_customer_id_2b611bc5 ON public.devices_device USING btree (customer_id);
 CREATE INDEX devices_device_device_key_a1c441a8_like ON public.devices_device USING btree (device_key varchar_pattern_ops);
@@ -1913,6 +2060,10 @@ CREATE INDEX devices_enrolmenttoken_customer_id_d1f93754 ON public.devices_enrol
 CREATE INDEX devices_enrolmenttoken_partner_id_46d9a456 ON public.devices_enrolmenttoken USING btree (partner_id);
 CREATE INDEX devices_enrolmenttoken_site_id_6047bbf4 ON public.devices_enrolmenttoken USING btree (site_id);
 CREATE INDEX devices_gatewaynode_gateway_id_1b85e03f_like ON public.devices_gatewaynode USING btree (gateway_id varchar_pattern_ops);
+CREATE INDEX devices_habit_customer_id_ea6bf9fd ON public.devices_habit USING btree (customer_id);
+CREATE INDEX devices_habit_partner_id_0bfc9008 ON public.devices_habit USING btree (partner_id);
+CREATE INDEX devices_spoolgap_customer_id_a087f0ab ON public.devices_spoolgap USING btree (customer_id);
+CREATE INDEX devices_spoolgap_partner_id_bb5b9e6d ON public.devices_spoolgap USING btree (partner_id);
 CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
 CREATE INDEX event_by_device_time ON public.health_event USING btree (device_id, happened_at);
@@ -1931,6 +2082,8 @@ CREATE INDEX health_sample_default_measured_at_idx ON public.health_sample_defau
 CREATE INDEX idx_procrastinate_jobs_worker_not_null ON public.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::public.procrastinate_job_status));
 CREATE INDEX idx_procrastinate_workers_last_heartbeat ON public.procrastinate_workers USING btree (last_heartbeat);
 CREATE INDEX inventory_arrival_received_at_519544f1 ON public.inventory_arrival USING btree (received_at);
+CREATE INDEX inventory_uploadtoken_customer_id_340c79d4 ON public.inventory_uploadtoken USING btree (customer_id);
+CREATE INDEX inventory_uploadtoken_partner_id_88602d32 ON public.inventory_uploadtoken USING btree (partner_id);
 CREATE INDEX invitation_expires ON public.accounts_invitation USING btree (expires_at);
 CREATE INDEX mail_due ON public.notifications_mail USING btree (next_try_at) WHERE ((state)::text = ANY (ARRAY[('queued'::character varying)::text, ('sending'::character varying)::text]));
 CREATE INDEX mail_newest ON public.notifications_mail USING btree (created_at DESC, id DESC);
@@ -1999,6 +2152,22 @@ ALTER TABLE ONLY public.auth_group_permissions
     ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_customer_id_04b35537_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_device_id_fcfea638_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_absence
+    ADD CONSTRAINT devices_absence_partner_id_03d68135_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_customer_id_b3d02d93_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_device_id_61053ab4_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_ask
+    ADD CONSTRAINT devices_ask_partner_id_39dd333d_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_customerfigures
     ADD CONSTRAINT devices_customerfigu_customer_id_e6ce1aa4_fk_tenancy_c FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_customerfigures
@@ -2049,6 +2218,22 @@ ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.devices_enrolmenttoken
     ADD CONSTRAINT devices_enrolmenttoken_site_id_6047bbf4_fk_tenancy_site_id FOREIGN KEY (site_id) REFERENCES public.tenancy_site(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_customer_id_ea6bf9fd_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_device_id_2430033c_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_habit
+    ADD CONSTRAINT devices_habit_partner_id_0bfc9008_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_customer_id_a087f0ab_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_device_id_407968c1_fk_devices_device_id FOREIGN KEY (device_id) REFERENCES public.devices_device(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.devices_spoolgap
+    ADD CONSTRAINT devices_spoolgap_partner_id_bb5b9e6d_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.files_storedfile
     ADD CONSTRAINT files_storedfile_customer_id_95f04675_fk_tenancy_customer_id FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.files_storedfile
@@ -2061,6 +2246,12 @@ ALTER TABLE ONLY public.files_usage
     ADD CONSTRAINT files_usage_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.files_usage
     ADD CONSTRAINT files_usage_partner_id_fa2ad0a4_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.inventory_uploadtoken
+    ADD CONSTRAINT inventory_uploadtoke_customer_id_340c79d4_fk_tenancy_c FOREIGN KEY (customer_id) REFERENCES public.tenancy_customer(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.inventory_uploadtoken
+    ADD CONSTRAINT inventory_uploadtoken_customer_of_partner FOREIGN KEY (customer_id, partner_id) REFERENCES public.tenancy_customer(id, partner_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.inventory_uploadtoken
+    ADD CONSTRAINT inventory_uploadtoken_partner_id_88602d32_fk_tenancy_partner_id FOREIGN KEY (partner_id) REFERENCES public.tenancy_partner(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.mfa_authenticator
     ADD CONSTRAINT mfa_authenticator_user_id_0c3a50c0_fk_accounts_person_id FOREIGN KEY (user_id) REFERENCES public.accounts_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.notifications_mail
@@ -2101,6 +2292,8 @@ ALTER TABLE public.auth_group ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.auth_group_permissions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.auth_permission ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.config_cache ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_absence ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_ask ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_customerfigures ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_device ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicefacts ENABLE ROW LEVEL SECURITY;
@@ -2108,6 +2301,8 @@ ALTER TABLE public.devices_devicespool ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_devicestate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_enrolmenttoken ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.devices_gatewaynode ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_habit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.devices_spoolgap ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_content_type ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_migrations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.django_session ENABLE ROW LEVEL SECURITY;
@@ -2117,6 +2312,7 @@ ALTER TABLE public.health_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.health_hour ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.health_hour_default ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.health_latehour ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.health_riskrating ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.health_rollup ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.health_sample ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.health_sample_default ENABLE ROW LEVEL SECURITY;
@@ -2126,6 +2322,7 @@ ALTER TABLE public.inventory_pendingupdate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.inventory_refused ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.inventory_section ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.inventory_software ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.inventory_uploadtoken ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.maintenance_beat ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.maintenance_probe ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.mfa_authenticator ENABLE ROW LEVEL SECURITY;
@@ -2144,6 +2341,8 @@ CREATE POLICY rows_backup ON public.auth_group FOR SELECT TO obhut_backup USING 
 CREATE POLICY rows_backup ON public.auth_group_permissions FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.auth_permission FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.config_cache FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_absence FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_ask FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_customerfigures FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_device FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_devicefacts FOR SELECT TO obhut_backup USING (true);
@@ -2151,6 +2350,8 @@ CREATE POLICY rows_backup ON public.devices_devicespool FOR SELECT TO obhut_back
 CREATE POLICY rows_backup ON public.devices_devicestate FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_enrolmenttoken FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.devices_gatewaynode FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_habit FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.devices_spoolgap FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_content_type FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_migrations FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.django_session FOR SELECT TO obhut_backup USING (true);
@@ -2160,6 +2361,7 @@ CREATE POLICY rows_backup ON public.health_event FOR SELECT TO obhut_backup USIN
 CREATE POLICY rows_backup ON public.health_hour FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.health_hour_default FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.health_latehour FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.health_riskrating FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.health_rollup FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.health_sample FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.health_sample_default FOR SELECT TO obhut_backup USING (true);
@@ -2169,6 +2371,7 @@ CREATE POLICY rows_backup ON public.inventory_pendingupdate FOR SELECT TO obhut_
 CREATE POLICY rows_backup ON public.inventory_refused FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.inventory_section FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.inventory_software FOR SELECT TO obhut_backup USING (true);
+CREATE POLICY rows_backup ON public.inventory_uploadtoken FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.maintenance_beat FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.maintenance_probe FOR SELECT TO obhut_backup USING (true);
 CREATE POLICY rows_backup ON public.mfa_authenticator FOR SELECT TO obhut_backup USING (true);
@@ -2188,32 +2391,40 @@ CREATE POLICY rows_customer ON public.accounts_invitation TO obhut_customer USIN
 CREATE POLICY rows_customer ON public.accounts_person TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.audit_actorname TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.audit_entry TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.devices_absence TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.devices_ask TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_customerfigures TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_device TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicefacts TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicespool TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_devicestate TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.devices_enrolmenttoken TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.devices_spoolgap TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.files_storedfile TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.files_usage TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.health_event TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.health_hour TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.health_riskrating TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.health_sample TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_arrival TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.inventory_change TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.inventory_pendingupdate TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.inventory_section TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.inventory_software TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_customer ON public.inventory_uploadtoken TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.notifications_mail TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.tenancy_brand TO obhut_customer USING (true) WITH CHECK (true);
 CREATE POLICY rows_customer ON public.tenancy_customer TO obhut_customer USING ((id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.tenancy_partner TO obhut_customer USING ((id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.tenancy_site TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_customer ON public.work_task TO obhut_customer USING ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((customer_id = ( SELECT (NULLIF(current_setting('app.customer'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_gateway ON public.devices_ask TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_device TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_devicefacts TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_devicespool TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_devicestate TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.devices_gatewaynode TO obhut_gateway USING (true) WITH CHECK (true);
+CREATE POLICY rows_gateway ON public.devices_spoolgap TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_event TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_latehour TO obhut_gateway USING (true) WITH CHECK (true);
 CREATE POLICY rows_gateway ON public.health_sample TO obhut_gateway USING (true) WITH CHECK (true);
@@ -2233,6 +2444,7 @@ CREATE POLICY rows_login ON public.devices_device TO obhut_login USING (true) WI
 CREATE POLICY rows_login ON public.devices_enrolmenttoken TO obhut_login USING (true) WITH CHECK (true);
 CREATE POLICY rows_login ON public.django_migrations TO obhut_login USING (true) WITH CHECK (true);
 CREATE POLICY rows_login ON public.django_session TO obhut_login USING (true) WITH CHECK (true);
+CREATE POLICY rows_login ON public.inventory_uploadtoken TO obhut_login USING (true) WITH CHECK (true);
 CREATE POLICY rows_login ON public.maintenance_beat TO obhut_login USING (true) WITH CHECK (true);
 CREATE POLICY rows_login ON public.maintenance_probe TO obhut_login USING (true) WITH CHECK (true);
 CREATE POLICY rows_login ON public.mfa_authenticator TO obhut_login USING (true) WITH CHECK (true);
@@ -2245,6 +2457,8 @@ CREATE POLICY rows_operator ON public.accounts_invitation TO obhut_operator USIN
 CREATE POLICY rows_operator ON public.accounts_person TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.audit_actorname TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.audit_entry TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.devices_absence TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.devices_ask TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_customerfigures TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_device TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_devicefacts TO obhut_operator USING (true) WITH CHECK (true);
@@ -2252,10 +2466,12 @@ CREATE POLICY rows_operator ON public.devices_devicespool TO obhut_operator USIN
 CREATE POLICY rows_operator ON public.devices_devicestate TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_enrolmenttoken TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.devices_gatewaynode TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.devices_spoolgap TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.files_storedfile TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.files_usage TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.health_event TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.health_hour TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.health_riskrating TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.health_rollup TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.health_sample TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.inventory_change TO obhut_operator USING (true) WITH CHECK (true);
@@ -2263,6 +2479,7 @@ CREATE POLICY rows_operator ON public.inventory_pendingupdate TO obhut_operator 
 CREATE POLICY rows_operator ON public.inventory_refused TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.inventory_section TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.inventory_software TO obhut_operator USING (true) WITH CHECK (true);
+CREATE POLICY rows_operator ON public.inventory_uploadtoken TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.maintenance_beat TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.notifications_mail TO obhut_operator USING (true) WITH CHECK (true);
 CREATE POLICY rows_operator ON public.tenancy_brand TO obhut_operator USING (true) WITH CHECK (true);
@@ -2280,6 +2497,8 @@ CREATE POLICY rows_owner ON public.auth_group TO obhut_owner USING (true) WITH C
 CREATE POLICY rows_owner ON public.auth_group_permissions TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.auth_permission TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.config_cache TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_absence TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_ask TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_customerfigures TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_device TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_devicefacts TO obhut_owner USING (true) WITH CHECK (true);
@@ -2287,6 +2506,8 @@ CREATE POLICY rows_owner ON public.devices_devicespool TO obhut_owner USING (tru
 CREATE POLICY rows_owner ON public.devices_devicestate TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_enrolmenttoken TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.devices_gatewaynode TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_habit TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.devices_spoolgap TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_content_type TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_migrations TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.django_session TO obhut_owner USING (true) WITH CHECK (true);
@@ -2296,6 +2517,7 @@ CREATE POLICY rows_owner ON public.health_event TO obhut_owner USING (true) WITH
 CREATE POLICY rows_owner ON public.health_hour TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.health_hour_default TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.health_latehour TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.health_riskrating TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.health_rollup TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.health_sample TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.health_sample_default TO obhut_owner USING (true) WITH CHECK (true);
@@ -2305,6 +2527,7 @@ CREATE POLICY rows_owner ON public.inventory_pendingupdate TO obhut_owner USING 
 CREATE POLICY rows_owner ON public.inventory_refused TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.inventory_section TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.inventory_software TO obhut_owner USING (true) WITH CHECK (true);
+CREATE POLICY rows_owner ON public.inventory_uploadtoken TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.maintenance_beat TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.maintenance_probe TO obhut_owner USING (true) WITH CHECK (true);
 CREATE POLICY rows_owner ON public.mfa_authenticator TO obhut_owner USING (true) WITH CHECK (true);
@@ -2324,21 +2547,26 @@ CREATE POLICY rows_partner ON public.accounts_invitation TO obhut_partner USING 
 CREATE POLICY rows_partner ON public.accounts_person TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.audit_actorname TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.audit_entry TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.devices_absence TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.devices_ask TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_customerfigures TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_device TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicefacts TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicespool TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_devicestate TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.devices_enrolmenttoken TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.devices_spoolgap TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.files_storedfile TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.files_usage TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.health_event TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.health_hour TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.health_riskrating TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.health_sample TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.inventory_change TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.inventory_pendingupdate TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.inventory_section TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.inventory_software TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
+CREATE POLICY rows_partner ON public.inventory_uploadtoken TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.notifications_mail TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
 CREATE POLICY rows_partner ON public.tenancy_brand TO obhut_partner USING (true) WITH CHECK (true);
 CREATE POLICY rows_partner ON public.tenancy_customer TO obhut_partner USING ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((partner_id = ( SELECT (NULLIF(current_setting('app.partner'::text, true), ''::text))::bigint AS "nullif")));
@@ -2352,12 +2580,16 @@ CREATE POLICY rows_worker ON public.accounts_person TO obhut_worker USING (true)
 CREATE POLICY rows_worker ON public.audit_actorname TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.audit_entry TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.config_cache TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_absence TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_ask TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_customerfigures TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_device TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicefacts TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicespool TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_devicestate TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.devices_gatewaynode TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_habit TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.devices_spoolgap TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.django_migrations TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.django_session TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.files_storedfile TO obhut_worker USING (true) WITH CHECK (true);
@@ -2365,6 +2597,7 @@ CREATE POLICY rows_worker ON public.files_usage TO obhut_worker USING (true) WIT
 CREATE POLICY rows_worker ON public.health_event TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.health_hour TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.health_latehour TO obhut_worker USING (true) WITH CHECK (true);
+CREATE POLICY rows_worker ON public.health_riskrating TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.health_rollup TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.health_sample TO obhut_worker USING (true) WITH CHECK (true);
 CREATE POLICY rows_worker ON public.inventory_arrival TO obhut_worker USING (true) WITH CHECK (true);
@@ -2404,6 +2637,8 @@ GRANT USAGE ON SCHEMA public TO obhut_customer;
 GRANT USAGE ON SCHEMA public TO obhut_visitor;
 REVOKE ALL ON FUNCTION public.audit_expire(before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_expire(before timestamp with time zone) TO obhut_worker;
+REVOKE ALL ON FUNCTION public.audit_looks(since timestamp with time zone, devices bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_looks(since timestamp with time zone, devices bigint[]) TO obhut_gateway;
 REVOKE ALL ON FUNCTION public.health_add_partition(parent text, key text, suffix text, span_from timestamp with time zone, span_until timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.health_close_table(name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.health_detach_before(rows_before timestamp with time zone, hours_before timestamp with time zone) FROM PUBLIC;
@@ -2493,6 +2728,18 @@ GRANT SELECT ON SEQUENCE public.auth_permission_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.config_cache TO obhut_backup;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_cache TO obhut_login;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_cache TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_backup;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_operator;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_partner;
+GRANT SELECT ON TABLE public.devices_absence TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.devices_absence TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_ask TO obhut_backup;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_operator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_partner;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_customer;
+GRANT SELECT ON TABLE public.devices_ask TO obhut_gateway;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_ask TO obhut_worker;
+GRANT UPDATE(sent_at) ON TABLE public.devices_ask TO obhut_gateway;
 GRANT SELECT ON TABLE public.devices_customerfigures TO obhut_backup;
 GRANT SELECT ON TABLE public.devices_customerfigures TO obhut_operator;
 GRANT SELECT ON TABLE public.devices_customerfigures TO obhut_partner;
@@ -2540,6 +2787,7 @@ GRANT UPDATE(risk_points) ON TABLE public.devices_device TO obhut_worker;
 GRANT UPDATE(serial) ON TABLE public.devices_device TO obhut_worker;
 GRANT UPDATE(security_since) ON TABLE public.devices_device TO obhut_worker;
 GRANT UPDATE(tags) ON TABLE public.devices_device TO obhut_worker;
+GRANT UPDATE(at_risk) ON TABLE public.devices_device TO obhut_worker;
 GRANT SELECT ON SEQUENCE public.devices_device_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.devices_devicefacts TO obhut_backup;
 GRANT SELECT ON TABLE public.devices_devicefacts TO obhut_operator;
@@ -2570,6 +2818,14 @@ GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_backup;
 GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_operator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_gatewaynode TO obhut_gateway;
 GRANT SELECT ON TABLE public.devices_gatewaynode TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_habit TO obhut_backup;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.devices_habit TO obhut_worker;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_backup;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_operator;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_partner;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_customer;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.devices_spoolgap TO obhut_gateway;
+GRANT SELECT ON TABLE public.devices_spoolgap TO obhut_worker;
 GRANT SELECT ON TABLE public.django_content_type TO obhut_backup;
 GRANT SELECT ON SEQUENCE public.django_content_type_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.django_migrations TO obhut_backup;
@@ -2615,6 +2871,11 @@ GRANT SELECT ON TABLE public.health_hour_default TO obhut_backup;
 GRANT SELECT ON TABLE public.health_latehour TO obhut_backup;
 GRANT INSERT ON TABLE public.health_latehour TO obhut_gateway;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.health_latehour TO obhut_worker;
+GRANT SELECT ON TABLE public.health_riskrating TO obhut_backup;
+GRANT SELECT ON TABLE public.health_riskrating TO obhut_operator;
+GRANT SELECT ON TABLE public.health_riskrating TO obhut_partner;
+GRANT SELECT ON TABLE public.health_riskrating TO obhut_customer;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.health_riskrating TO obhut_worker;
 GRANT SELECT ON TABLE public.health_rollup TO obhut_backup;
 GRANT SELECT ON TABLE public.health_rollup TO obhut_operator;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.health_rollup TO obhut_worker;
@@ -2626,6 +2887,7 @@ GRANT INSERT ON TABLE public.health_sample TO obhut_gateway;
 GRANT SELECT,INSERT,DELETE ON TABLE public.health_sample TO obhut_worker;
 GRANT SELECT ON TABLE public.health_sample_default TO obhut_backup;
 GRANT SELECT ON TABLE public.inventory_arrival TO obhut_backup;
+GRANT INSERT ON TABLE public.inventory_arrival TO obhut_customer;
 GRANT INSERT ON TABLE public.inventory_arrival TO obhut_gateway;
 GRANT SELECT,DELETE ON TABLE public.inventory_arrival TO obhut_worker;
 GRANT SELECT(device_id) ON TABLE public.inventory_arrival TO obhut_gateway;
@@ -2657,6 +2919,13 @@ GRANT SELECT ON TABLE public.inventory_software TO obhut_operator;
 GRANT SELECT ON TABLE public.inventory_software TO obhut_partner;
 GRANT SELECT ON TABLE public.inventory_software TO obhut_customer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.inventory_software TO obhut_worker;
+GRANT SELECT ON TABLE public.inventory_uploadtoken TO obhut_backup;
+GRANT SELECT ON TABLE public.inventory_uploadtoken TO obhut_login;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inventory_uploadtoken TO obhut_operator;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inventory_uploadtoken TO obhut_partner;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inventory_uploadtoken TO obhut_customer;
+GRANT UPDATE(last_used_at) ON TABLE public.inventory_uploadtoken TO obhut_login;
+GRANT SELECT ON SEQUENCE public.inventory_uploadtoken_id_seq TO obhut_backup;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_backup;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_login;
 GRANT SELECT ON TABLE public.maintenance_beat TO obhut_operator;

@@ -26,7 +26,12 @@ DEMO_DEVICES = int(os.environ.get("OBHUT_DEMO_DEVICES", "500"))
 if DEMO:
     clock.shift_process(timedelta(seconds=INSTANCE.state().clock_shift_s))
 PORT = int(os.environ.get("OBHUT_PORT", "8421"))
-PUBLIC_URL = os.environ.get("OBHUT_PUBLIC_URL", f"http://localhost:{PORT}")
+PUBLIC_URL = (
+    os.environ.get("OBHUT_PUBLIC_URL")
+    or INSTANCE.state().public_url  # what the running instance is called, for our commands
+    or f"http://localhost:{PORT}"
+)
+GATEWAY_FALLBACK_URL = os.environ.get("OBHUT_GATEWAY_FALLBACK_URL", "")
 GATEWAY_URL = os.environ.get("OBHUT_GATEWAY_URL", "ws://localhost:8422/agent/v1")
 SMTP_URL = os.environ.get("OBHUT_SMTP_URL", "")
 CLAMD = os.environ.get("OBHUT_CLAMD", "")

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from obhut.console.agent_age import agent_hint
 from obhut.ui.components import Badge, Fact, Status
 
 _NOTHING = "–"
@@ -37,7 +38,7 @@ def facts(device: Any) -> list[Fact]:
         Fact(_("Last contact"), _moment(state.last_seen_at)),
         Fact(_("Offline since"), _moment(state.offline_since_at)),
         Fact(_("Signed-in people"), _sessions(known.get("sessions"))),
-        Fact(_("Agent"), device.agent_version or _NOTHING),
+        Fact(_("Agent"), device.agent_version or _NOTHING, hint=agent_hint(device.agent_version)),
         Fact(_("Enrolled"), _moment(device.enrolled_at)),
     ]
 

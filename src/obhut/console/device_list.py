@@ -9,10 +9,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from obhut.console.agent_age import agent_cell
 from obhut.console.device_filters import finding_filters
 from obhut.console.presence import presence_badge
 from obhut.devices import api as devices
-from obhut.devices.api import Presence
+from obhut.devices.api import Presence, Source
 from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Kind, Scope
 from obhut.ui.components import Action, Empty
@@ -87,9 +88,12 @@ def _state() -> list[Column]:
             key="presence",
             label=_("Presence"),
             value=lambda r: presence_badge(
-                r.state__presence, is_quarantined=r.quarantined_at is not None
+                r.state__presence,
+                is_quarantined=r.quarantined_at is not None,
+                is_upload=r.source == Source.UPLOAD,
+                cause=r.state__offline_cause,
             ),
-            fields=("state__presence", "quarantined_at"),
+            fields=("state__presence", "quarantined_at", "source", "state__offline_cause"),
             sort="state__presence",
         ),
         _percent("cpu", _("CPU"), "state__cpu_percent"),
@@ -109,8 +113,9 @@ def _details() -> list[Column]:
             default=False,
         ),
         Column(
-            key="agent", label=_("Agent"), value=lambda r: r.agent_version,
+            key="agent", label=_("Agent"), value=lambda r: agent_cell(r.agent_version),
             fields=("agent_version",), sort="agent_version", default=False,
+            export=lambda r: r.agent_version,
         ),
     ]  # fmt: skip
 

@@ -1,17 +1,33 @@
 """Devices, what is known of them at this moment, and the tokens by which they enrol."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
+from obhut.devices.away import Absence, Habit
 from obhut.devices.figures import CustomerFigures  # noqa: F401 - a table of this room
+from obhut.devices.tenant_key import tenant_key
 from obhut.kernel import clock
 from obhut.kernel.data_classes import CREDENTIAL, INVENTORY, TECHNICAL, DataClass
 from obhut.tenancy.api import Kind, Scope, TenantQuerySet
 from obhut.tenancy.row_access import READ, Grant, RowAccess, Rows
+
+__all__ = [
+    "Absence",
+    "Device",
+    "DeviceFacts",
+    "DeviceQuerySet",
+    "DeviceSpool",
+    "DeviceState",
+    "EnrolmentToken",
+    "GatewayNode",
+    "Habit",
+    "Presence",
+    "Quarantine",
+]
 
 _CHANGE = "select, insert, update"
 
@@ -37,11 +53,14 @@ class Presence(models.TextChoices):
     BROKEN = "broken", _("agent silent")
 
 
-def tenant_key(to: str, label: Any) -> "models.ForeignKey[models.Model, models.Model]":
-    """Return the foreign key that puts a row under a partner or customer."""
-    return models.ForeignKey(
-        f"tenancy.{to}", verbose_name=label, on_delete=models.PROTECT, related_name="+"
-    )
+class Source(models.TextChoices):
+    """How a device comes here: by an agent that proves its key, or by uploads that prove nothing.
+
+    What only uploads say is unproven; such a device is never paid for until a person accepts it.
+    """
+
+    AGENT = "agent", _("agent")
+    UPLOAD = "upload", _("uploaded")
 
 
 def inside(scope: Scope) -> models.Q:
@@ -158,11 +177,21 @@ class Device(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    source = models.CharField(
+        _("source"),
+        max_length=6,
+        choices=Source.choices,
+        default=Source.AGENT,
+        db_default="agent",
+    )
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_by = models.BigIntegerField(null=True, blank=True)
     model = models.CharField(_("model"), max_length=200, blank=True, default="")
     serial = models.CharField(_("serial number"), max_length=120, blank=True, default="")
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list)
     note = models.TextField(_("note"), blank=True, default="")
     risk_points = models.PositiveSmallIntegerField(_("risk"), default=0)
+    at_risk = models.BooleanField(_("at risk"), default=False, db_default=False)
     pending_updates = models.PositiveIntegerField(_("pending updates"), null=True)
     pending_security = models.PositiveIntegerField(_("missing security updates"), null=True)
     security_since = models.DateField(_("missing since"), null=True)
@@ -181,6 +210,7 @@ class Device(models.Model):
                 "id", "partner", "customer", "site", "device_key", "public_key", "is_renamed",
                 "is_simulated", "enrolled_at", "enrolled_with", "quarantined_at",
                 "quarantine_reason", "removed_at", "removed_by", "merged_into", "risk_points",
+                "source", "accepted_at", "accepted_by", "at_risk",
             ),
             TECHNICAL,
         ),
@@ -208,7 +238,7 @@ class Device(models.Model):
             " quarantine_reason, quarantine_detail)"
         ),
         worker=Grant(
-            "select, update(model, serial, risk_points, pending_updates, pending_security,"
+            "select, update(model, serial, risk_points, at_risk, pending_updates, pending_security,"
             " security_since, hardware_id, name, hostname, os, agent_version, quarantine_detail,"
             " tags, note)"
         ),
@@ -252,6 +282,8 @@ class DeviceState(models.Model):
     close_cause = models.CharField(max_length=20, blank=True, default="")
     gateway_id = models.CharField(max_length=60, blank=True, default="")
     session_epoch = models.BigIntegerField(default=0)
+    # The public address, of IPv6 its network; empty inside a private network.
+    address = models.CharField(max_length=45, blank=True, default="")
     last_seen_at = models.DateTimeField(_("last contact"), null=True)
     offline_since_at = models.DateTimeField(_("offline since"), null=True)
     offline_cause = models.CharField(max_length=20, blank=True, default="")
@@ -266,8 +298,8 @@ class DeviceState(models.Model):
         (
             "device", "partner", "customer", "presence", "presence_at", "connected",
             "connected_at", "disconnected_at", "close_cause", "gateway_id", "session_epoch",
-            "last_seen_at", "offline_since_at", "offline_cause", "sample_at", "cpu_percent",
-            "load_one", "mem_percent", "disk_percent",
+            "address", "last_seen_at", "offline_since_at", "offline_cause", "sample_at",
+            "cpu_percent", "load_one", "mem_percent", "disk_percent",
         ),
         TECHNICAL,
     )  # fmt: skip
@@ -332,6 +364,68 @@ class DeviceSpool(models.Model):
     row_access: ClassVar[RowAccess] = RowAccess.tenant(
         operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker=READ
     )
+
+
+class SpoolGap(models.Model):
+    """What a device had to give up while it could not send: ``lost`` of the numbers of a span.
+
+    ``kind_lost`` is the kind of message as on the wire (1 = sample row, 0 = not known).
+    """
+
+    pk = models.CompositePrimaryKey("device_id", "spool_id", "kind_lost", "first_seq")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", db_index=False)
+    spool_id = models.UUIDField()
+    kind_lost = models.IntegerField()
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    lost = models.BigIntegerField()
+    partner = tenant_key("Partner", _("partner"))
+    customer = tenant_key("Customer", _("customer"))
+    received_at = models.DateTimeField(_("received"))
+
+    objects = TenantQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        (
+            "device", "spool_id", "kind_lost", "first_seq", "last_seq", "lost", "partner",
+            "customer", "received_at",
+        ),
+        TECHNICAL,
+    )  # fmt: skip
+    row_access: ClassVar[RowAccess] = RowAccess.tenant(
+        operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker=READ
+    )
+
+
+class Ask(models.Model):
+    """A device is to send something now: one row a device and thing, the last question counts."""
+
+    pk = models.CompositePrimaryKey("device_id", "what")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", db_index=False)
+    what = models.CharField(max_length=20)
+    partner = tenant_key("Partner", _("partner"))
+    customer = tenant_key("Customer", _("customer"))
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.BigIntegerField(_("asked by"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = TenantQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("device", "what", "partner", "customer", "asked_at", "asked_by", "sent_at"), TECHNICAL
+    )
+    row_access: ClassVar[RowAccess] = RowAccess.tenant(
+        operator=_CHANGE,
+        partner=_CHANGE,
+        customer=_CHANGE,
+        gateway="select, update(sent_at)",
+        worker=_CHANGE,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["device"], name="ask_unsent", condition=models.Q(sent_at__isnull=True)
+            )
+        ]
 
 
 class GatewayNode(models.Model):

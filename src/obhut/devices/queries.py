@@ -5,7 +5,15 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from obhut.devices.models import Device, DeviceFacts, DeviceQuerySet, EnrolmentToken, Presence
+from obhut.devices.models import (
+    Device,
+    DeviceFacts,
+    DeviceQuerySet,
+    EnrolmentToken,
+    Presence,
+    Source,
+    TokenQuerySet,
+)
 from obhut.tenancy.api import Scope
 
 
@@ -16,7 +24,8 @@ class FleetStatus:
     ``online`` includes devices whose connection ended a moment ago (grace): not an outage yet.
     ``unknown`` includes those never seen, those whose agent is silent on a living connection, and
     all of a gateway that is away. ``at_risk``: devices with an open finding of severity high or
-    worse; none until findings exist, a quarantined or silent device alone is none.
+    worse; a quarantined or silent device alone is none. Devices that only upload an inventory
+    are not enrolled and count nowhere.
     """
 
     devices: int
@@ -38,15 +47,16 @@ def devices_in(scope: Scope) -> DeviceQuerySet:
 
 def fleet_status(scope: Scope) -> FleetStatus:
     """Count the devices of ``scope`` in one pass."""
-    real = Q(is_simulated=False)
+    real = Q(is_simulated=False, source=Source.AGENT)
     counts = devices_in(scope).aggregate(
         devices=Count("pk", filter=real),
         online=Count("pk", filter=real & Q(state__presence__in=_THERE)),
         offline=Count("pk", filter=real & Q(state__presence=Presence.OFFLINE)),
-        demo=Count("pk", filter=~real),
+        at_risk=Count("pk", filter=real & Q(at_risk=True)),
+        demo=Count("pk", filter=Q(is_simulated=True)),
     )
     unknown = counts["devices"] - counts["online"] - counts["offline"]
-    return FleetStatus(**counts, unknown=unknown, at_risk=0)
+    return FleetStatus(**counts, unknown=unknown)
 
 
 def enrolled_with(token_id: int) -> list[int]:
@@ -82,6 +92,13 @@ def tokens_ending(scope: Scope, *, at: datetime, until: datetime) -> list[Enrolm
 def token_in(scope: Scope, token_id: int) -> EnrolmentToken | None:
     """Return a token of ``scope``."""
     return EnrolmentToken.objects.visible_to(scope).filter(pk=token_id).first()
+
+
+def tokens_in(scope: Scope, *, customer_id: int | None = None) -> TokenQuerySet:
+    """Return the tokens of ``scope``, or those of one customer in it, the newest first."""
+    tokens = EnrolmentToken.objects.visible_to(scope).select_related("customer", "site")
+    found = tokens if customer_id is None else tokens.filter(customer_id=customer_id)
+    return found.order_by("-created_at", "-pk")
 
 
 _THERE = (Presence.ONLINE, Presence.SUSPECT)

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.db import transaction
 
@@ -18,6 +19,24 @@ LIFE = timedelta(hours=24)
 LONGEST_LIFE = timedelta(days=7)
 MOST_FROM_WEB = 25
 """Above this the web needs a second person; the server's own shell may make any number."""
+
+
+class TokenStanding(StrEnum):
+    """Whether a token still enrols, and if not, why."""
+
+    LIVING = "living"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    USED_UP = "used-up"
+
+
+def token_standing(token: EnrolmentToken, *, at: datetime) -> TokenStanding:
+    """Return how ``token`` stands; the first reason in the order in which an enrolment asks."""
+    if token.revoked_at is not None:
+        return TokenStanding.REVOKED
+    if token.expires_at <= at:
+        return TokenStanding.EXPIRED
+    return TokenStanding.LIVING if token.uses_left else TokenStanding.USED_UP
 
 
 @dataclass(frozen=True, slots=True)

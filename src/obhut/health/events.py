@@ -1,7 +1,7 @@
 """Events of devices as the worker reads them, each once."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,5 +43,6 @@ def take_events(*, at: datetime, limit: int = 1000) -> list[EdgeEvent]:
 
 
 def _event(row: tuple[Any, ...]) -> EdgeEvent:
-    *plain, detail = row
-    return EdgeEvent(*plain, json.loads(detail) if isinstance(detail, str) else detail)
+    found = EdgeEvent(*row)
+    # Raw SQL brings JSON as text.
+    return replace(found, detail=json.loads(row[-1])) if isinstance(row[-1], str) else found

@@ -72,7 +72,8 @@ def _fetch(
     }
     with connection.cursor() as cursor:
         cursor.execute(statement.format(rows=rows), wanted)
-        return cursor.fetchall()
+        found: list[tuple[float, ...]] = cursor.fetchall()
+        return found
 
 
 def _point(row: Sequence[float], positions: int) -> Point:

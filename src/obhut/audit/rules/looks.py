@@ -10,10 +10,13 @@ QUARTER_S = 15 * 60
 
 
 @clause("V-10.1a")
-def look_id(*, person_id: int, subject_type: str, subject_id: str, at: datetime) -> UUID:
+def look_id(
+    *, person_id: int, subject_type: str, subject_id: str, at: datetime, part: str = ""
+) -> UUID:
     """Return the key of a look; the second look in the same quarter of an hour has the same key."""
     quarter = int(at.timestamp()) // QUARTER_S
-    return uuid5(_SPACE, f"{person_id}|{subject_type}|{subject_id}|{quarter}")
+    place = f"{subject_id}|{part}" if part else subject_id
+    return uuid5(_SPACE, f"{person_id}|{subject_type}|{place}|{quarter}")
 
 
 @clause("V-10.1a")

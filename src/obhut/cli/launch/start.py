@@ -112,6 +112,7 @@ def _stages(supervisor: Supervisor, plan: Plan, wishes: Wishes, progress: Progre
         database_step.bring_schema(supervisor, plan)
     # Looked at once more, since somebody may have taken one of them in the meantime.
     plan = replace(plan, ports=_ports(plan.instance, wishes))
+    plan.instance.save(public_url=plan.url)
     for name in ("web", "gateway", "worker"):
         supervisor.start(plan.service(name))
     demo: dict[str, Any] = {}

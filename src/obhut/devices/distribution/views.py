@@ -56,8 +56,14 @@ def _not_ready() -> HttpResponse:
     return response
 
 
-def _files(found: Package) -> list[tuple[str, str, int]]:
+def _files(found: Package) -> list[tuple[str, list[str], int]]:
+    """Return name, hash in pieces between which a line may break, and size."""
+    digests = {found.package: found.package_sha256, build.SCRIPT: found.script_sha256}
     return [
-        (found.package, found.package_sha256, found.size),
-        (build.SCRIPT, found.script_sha256, (found.folder / build.SCRIPT).stat().st_size),
+        (
+            name,
+            [digest[at : at + 16] for at in range(0, 64, 16)],
+            (found.folder / name).stat().st_size,
+        )
+        for name, digest in digests.items()
     ]

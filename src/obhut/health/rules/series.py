@@ -23,7 +23,7 @@ class Span(Enum):
     WEEK = ("7d", timedelta(days=7), 1800)
     MONTH = ("30d", timedelta(days=30), 3600)
     QUARTER = ("90d", timedelta(days=90), 3 * 3600)
-    YEAR = ("13m", timedelta(days=396), 12 * 3600)
+    YEAR = ("13m", timedelta(days=396), 24 * 3600)
 
     def __init__(self, key: str, length: timedelta, bucket_s: int) -> None:
         self.key = key
