@@ -19,6 +19,7 @@ from obhut.kernel.zones import GERMANY
 
 _SATURDAY = 5
 _FRIDAY = 4
+_TWO_WEEKS = 14
 _ONE_DAY = timedelta(days=1)
 _SITE_SIZE = 5
 _AT_NIGHT = 0.03
@@ -90,8 +91,12 @@ class Script:
 
     def last_end(self, machine: Machine, at: datetime) -> datetime:
         """Return when a machine that is off at ``at`` was switched off, at most two weeks ago."""
-        ends = [on.end for on in self.between(machine, at - timedelta(days=14), at)]
-        return max(ends, default=at - timedelta(days=14))
+        day = at.astimezone(GERMANY).date()
+        for _ in range(_TWO_WEEKS):
+            if ended := [on.end for on in spans(machine, day) if on.end <= at]:
+                return max(ended)
+            day -= _ONE_DAY
+        return at - timedelta(days=_TWO_WEEKS)
 
 
 @lru_cache(maxsize=2048)

@@ -3,7 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from obhut.config.demo import cast, people, planting
+from django.conf import settings
+
+from obhut.config.demo import cast, history, people, planting
 from obhut.config.demo.tenants import OWN_DEVICES
 from obhut.tenancy.api import operator_scope
 
@@ -19,6 +21,8 @@ def prepare() -> dict[str, Any]:
         customers = planting.plant_tenants(cast.tenants())
         people.provide(logins, customers)
         planting.plant_devices()
+        if settings.DEMO_DEVICES:
+            history.request_filling()
     token = people.token(customers[OWN_DEVICES])
     return {
         "login": asdict(logins[0]),
