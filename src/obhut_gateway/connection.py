@@ -17,7 +17,7 @@ from obhut_gateway.looks import Wish, messages
 from obhut_gateway.registry import Known, Opened, Opening
 from obhut_gateway.rows import Owner, gap_item, item
 from obhut_protocol import frames, looks
-from obhut_protocol.closing import CloseCode, NackCode
+from obhut_protocol.closing import CloseCode, NackCode, come_back
 from obhut_protocol.frames import (
     Ack,
     Ask,
@@ -46,6 +46,8 @@ from obhut_protocol.session import (
 _log = structlog.get_logger()
 _decode = msgspec.msgpack.Decoder().decode
 _DATA = 10
+_PAUSE_S = 60
+"""For so long one stays away who sent too much."""
 _CAUSES = {
     CloseCode.SILENCE: "silence",
     CloseCode.REPLACED: "replaced",
@@ -163,7 +165,7 @@ class Connection:
         self._heard_at = clock.monotonic()
         if self._bucket.take(self._heard_at):
             return True
-        self.end(CloseCode.RATE, "too many frames")
+        self.end(CloseCode.RATE, come_back(_PAUSE_S))
         return False
 
     def receive(self, data: bytes) -> None:
@@ -270,13 +272,13 @@ class Connection:
             hashes_for(hello, opened.inventory),
         )
         self._link.send(self._session.welcomed(welcome))
-        asked, self._asked = self._asked, []
-        for what in asked:
-            self.ask(what)
         newest = looks.newest_in(hello.caps)
         if newest is not None:
             self._wants_looks = True
             self._hub.spawn(self._missed_looks(self._hub.looks.wish(known.device_id, newest)))
+        asked, self._asked = self._asked, []
+        for what in asked:
+            self.ask(what)
 
     async def _missed_looks(self, wish: Wish) -> None:
         self.tell_looks(await self._hub.looks.missed(wish))
@@ -319,7 +321,7 @@ class Connection:
             raise RuntimeError("DATA before WELCOME")
         self._unanswered += 1
         if self._unanswered > 2 * self._hub.config.limits.max_inflight:
-            self.end(CloseCode.RATE, "too many unanswered messages")
+            self.end(CloseCode.RATE, come_back(_PAUSE_S))
             return None
         self._highest = seq
         return self._owner

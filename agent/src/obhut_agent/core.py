@@ -215,6 +215,7 @@ class Core:
             return
         if self._link.limits is not None:  # also of a session that ended in the turn it began
             self._backoff.jitter_s = self._link.limits.jitter_s
+            self._caller.ways.ended()
         held = self._link.open and clock.monotonic() - self._link.opened_at >= _HELD_S
         self._unwatch()
         self._link.channel.close(say)

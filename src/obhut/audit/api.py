@@ -1,5 +1,6 @@
 """What other rooms may use of the trail."""
 
+from obhut.audit.about import Reader, Said, entries_about
 from obhut.audit.acting import acting
 from obhut.audit.operations import (
     NobodyActing,
@@ -13,8 +14,11 @@ from obhut.audit.operations import (
 
 __all__ = [
     "NobodyActing",
+    "Reader",
+    "Said",
     "Subject",
     "acting",
+    "entries_about",
     "erase_name",
     "expire",
     "record",

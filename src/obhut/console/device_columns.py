@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from obhut.console.agent_age import agent_cell
 from obhut.console.presence import presence_badge
 from obhut.console.risk_words import risk_badge
+from obhut.devices.api import Source
 from obhut.tenancy.api import Kind, Scope
 from obhut.ui.components import Badge, Status
 from obhut.ui.lists import Cell, Column
@@ -43,7 +44,8 @@ def _condition() -> list[Column]:
         Column(
             key="presence", label=_("Presence"), value=_presence, sort="state__presence",
             fields=(
-                "state__presence", "quarantined_at", "state__offline_cause", "removed_at",
+                "state__presence", "quarantined_at", "source", "state__offline_cause",
+                "removed_at",
             ),
         ),
         Column(
@@ -131,6 +133,7 @@ def _presence(row: Any) -> Cell | Badge:
     return presence_badge(
         row.state__presence,
         is_quarantined=row.quarantined_at is not None,
+        is_upload=row.source == Source.UPLOAD,
         cause=row.state__offline_cause or "",
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from obhut.console.device_filters import finding_filters
 from obhut.devices import api as devices
-from obhut.devices.api import Presence
+from obhut.devices.api import Presence, Source
 from obhut.tenancy.api import Scope
 from obhut.ui.lists import Choice, Search, YesNo
 from obhut.ui.lists.definitions import Rows
@@ -79,6 +79,10 @@ def _kinds(scope: Scope) -> Iterator[Choice | YesNo]:
     yield Choice(
         key="agent", seldom=True, label=_("Agent"), choices=[("alt", _("outdated"))],
         apply=lambda rows, _value: rows.filter(devices.with_old_agent(scope)),
+    )  # fmt: skip
+    yield Choice(
+        key="herkunft", seldom=True, label=_("Origin"), apply="source",
+        choices=[(each.value, str(each.label)) for each in Source],
     )  # fmt: skip
     yield YesNo(
         key="demo", seldom=True, label=_("Demo"), yes=_("Demo devices"), no=_("Real devices"),

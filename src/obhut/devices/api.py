@@ -1,5 +1,6 @@
 """What other rooms may use of devices."""
 
+from obhut.devices.absences import absences_of
 from obhut.devices.access import device_for, may_decide, may_manage
 from obhut.devices.agents import agent_age, agent_versions, own_agent_version
 from obhut.devices.asking import ask
@@ -41,8 +42,22 @@ from obhut.devices.operations import (
     rename,
     vacate_site,
 )
+from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
+from obhut.devices.failures import count as count_failure
+from obhut.devices.failures import too_many as too_many_failures
+from obhut.devices.figures import (
+    PartStanding,
+    Standing,
+    figures_by,
+    standing_in,
+    worst_customers,
+    worst_partners,
+)
+from obhut.devices.forgetting import forget_removed
+from obhut.devices.models import Presence, Quarantine, Source
+from obhut.devices.operations import quarantine, release, remove, rename, vacate_site
 from obhut.devices.operator_key import fingerprint
-from obhut.devices.parts import place_of, set_machine, set_pending
+from obhut.devices.parts import Known, known_after, place_of, set_machine, set_pending, set_risk
 from obhut.devices.presence import Patience, sweep
 from obhut.devices.queries import (
     FleetStatus,
@@ -88,6 +103,12 @@ from obhut.devices.wishing import (
     new_change_id,
     take_back,
     wish_for,
+from obhut.devices.uploads import (
+    UploadedMachine,
+    UploadRefused,
+    accept_upload,
+    find_or_add_upload,
+    note_upload,
 )
 
 __all__ = [
@@ -118,6 +139,7 @@ __all__ = [
     "FoundDevice",
     "History",
     "Likeness",
+    "Known",
     "Mention",
     "NewToken",
     "NoWayBack",
@@ -125,15 +147,21 @@ __all__ = [
     "Order",
     "Outcome",
     "PackageKeeper",
+    "PartStanding",
     "Patience",
     "Presence",
     "Quarantine",
     "Result",
+    "Source",
     "Standing",
     "TokenStanding",
     "TooManyUses",
+    "UploadRefused",
+    "UploadedMachine",
     "VersionCount",
     "Why",
+    "absences_of",
+    "accept_upload",
     "agent_age",
     "agent_versions",
     "are_alike",
@@ -141,6 +169,7 @@ __all__ = [
     "ask",
     "change_in",
     "choices_in",
+    "count_failure",
     "count_fleet",
     "create_token",
     "create_web_token",
@@ -156,6 +185,7 @@ __all__ = [
     "expire_changes",
     "figures_by",
     "find_devices",
+    "find_or_add_upload",
     "fingerprint",
     "fleet_status",
     "forget_removed",
@@ -167,6 +197,7 @@ __all__ = [
     "judge_causes",
     "known_tags",
     "label",
+    "known_after",
     "latest_arrivals",
     "learn",
     "may_decide",
@@ -174,6 +205,7 @@ __all__ = [
     "merge",
     "new_change_id",
     "note_boot",
+    "note_upload",
     "own_agent_version",
     "package",
     "partners_of",
@@ -188,7 +220,8 @@ __all__ = [
     "revoke_token",
     "set_machine",
     "set_pending",
-    "standings",
+    "set_risk",
+    "standing_in",
     "sweep",
     "tag_of",
     "tags_of",
@@ -197,6 +230,7 @@ __all__ = [
     "token_standing",
     "tokens_ending",
     "tokens_in",
+    "too_many_failures",
     "usually_off",
     "vacate_site",
     "visible",
@@ -206,5 +240,8 @@ __all__ = [
     "wish_for",
     "with_device_counts",
     "with_old_agent",
+    "with_device_counts",
+    "worst_customers",
     "worst_devices",
+    "worst_partners",
 ]

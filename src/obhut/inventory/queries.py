@@ -1,19 +1,37 @@
 """Reads of the inventory, always inside a scope."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, Sum, Value, When, Window
-from django.db.models.functions import FirstValue, RowNumber
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Concat, FirstValue, RowNumber
 
+from obhut.devices import api as devices
 from obhut.inventory.models import Change, PendingUpdate, Section, Severity, Software
 from obhut.inventory.rules.content import unpacked
 from obhut.inventory.rules.message import Content
 from obhut.inventory.software import bucket_of
 from obhut.kernel import clock
 from obhut.tenancy.api import Scope
+
+NO_SECURITY = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +78,13 @@ def product_in(scope: Scope, identity: UUID) -> Any | None:
     return Software.objects.visible_to(scope).filter(identity=identity).first()
 
 
-def devices_with(scope: Scope, identity: UUID) -> list[int]:
-    """Return the devices of ``scope`` that have a product in this version."""
+def devices_with(scope: Scope, identity: UUID) -> QuerySet[Any]:
+    """Return the numbers of the devices of ``scope`` that have a product in this version."""
     rows = Software.objects.visible_to(scope).filter(identity=identity)
-    return [one for ids in rows.values_list("device_ids", flat=True) for one in ids]
+    numbers: QuerySet[Any] = rows.annotate(
+        number=Func(F("device_ids"), function="unnest", output_field=BigIntegerField())
+    ).values("number")
+    return numbers
 
 
 def pending_of(scope: Scope, device_id: int) -> QuerySet[Any]:
@@ -73,21 +94,36 @@ def pending_of(scope: Scope, device_id: int) -> QuerySet[Any]:
 
 
 def missing_in(scope: Scope) -> QuerySet[Any]:
-    """Return the missing security updates of all devices of ``scope``."""
-    rows: QuerySet[Any] = PendingUpdate.objects.visible_to(scope).filter(is_security=True)
+    """Return the missing security updates of all devices of ``scope``, a row a device."""
+    rows = PendingUpdate.objects.visible_to(scope).filter(is_security=True)
+    return by_severity(rows)
+
+
+def missing_grouped(scope: Scope) -> QuerySet[Any]:
+    """Return the missing security updates of ``scope``, a row a version that would help.
+
+    ``devices`` is how many miss it, ``urgency`` the worst rating, ``first`` the earliest day.
+    """
+    grouped = PendingUpdate.objects.visible_to(scope).filter(is_security=True)
+    named = grouped.annotate(row=Concat("name", Value(" "), "version_to"))
+    rows: QuerySet[Any] = named.values("row", "name", "version_to").annotate(
+        devices=Count("device_id", distinct=True), first=Min("since"), urgency=Min(_rank())
+    )
     return rows
 
 
 def by_severity(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return updates with ``urgency``: 0 for the worst security update, 9 for no security."""
-    rank = {severity: number for number, severity in enumerate(Severity)}
-    return rows.annotate(
-        urgency=Case(
-            When(is_security=False, then=Value(9)),
-            *(When(severity=severity, then=Value(number)) for severity, number in rank.items()),
-            default=Value(8),
-        )
+    ranked: QuerySet[Any] = rows.annotate(urgency=_rank())
+    return ranked
+
+
+def _rank() -> Case:
+    severities = (
+        When(severity=severity, then=Value(number)) for number, severity in enumerate(Severity)
     )
+    other = When(is_security=False, then=Value(NO_SECURITY))
+    return Case(other, *severities, default=Value(len(Severity) - 1), output_field=IntegerField())
 
 
 def changes_of(scope: Scope, device_id: int) -> QuerySet[Any]:
@@ -101,7 +137,7 @@ def difference(scope: Scope, device_id: int, *, since: datetime) -> QuerySet[Any
 
     A key that changed twice is one row with its last time; one that is as it was is left out.
     """
-    place = {"partition_by": [F("section"), F("key")]}
+    place: dict[str, Any] = {"partition_by": [F("section"), F("key")]}
     changes = changes_of(scope, device_id).filter(at__gte=since)
     last = changes.annotate(
         was=Window(FirstValue("before"), order_by=[F("at"), F("id")], **place),
@@ -121,3 +157,32 @@ def start_of(text: str) -> datetime | None:
     except ValueError:
         return None
     return datetime.combine(day, time.min, clock.GERMANY)
+
+
+def security_gaps(device_ids: Sequence[int]) -> list[tuple[int, str, date]]:
+    """Return device, severity and first day of missing security updates. Worker only."""
+    rows = PendingUpdate.objects.filter(device_id__in=device_ids, is_security=True)
+    return list(rows.values_list("device_id", "severity", "since"))
+
+
+def who_has(scope: Scope, words: str, *, limit: int) -> list[dict[str, object]]:
+    """Return product, version and device for every device of ``scope`` with a matching product.
+
+    Every word must stand in the name or the version: "openssl 3.0.11".
+    """
+    rows = Software.objects.visible_to(scope)
+    for word in words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(version__icontains=word))
+    each = rows.annotate(
+        number=Func(F("device_ids"), function="unnest", output_field=BigIntegerField())
+    )
+    found = list(
+        each.order_by("name", "version", "number").values_list("name", "version", "number")[:limit]
+    )
+    ids = {number for _name, _version, number in found}
+    names = dict(devices.devices_in(scope).filter(pk__in=ids).values_list("pk", "name"))
+    return [
+        {"name": name, "version": version, "device": number, "device_name": names[number]}
+        for name, version, number in found
+        if number in names
+    ]

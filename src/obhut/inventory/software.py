@@ -27,6 +27,7 @@ delete from inventory_software
  where customer_id = %(customer)s and bucket = %(bucket)s and identity = any(%(ids)s)
    and device_ids = '{}'
 """
+_LOCK = "select pg_try_advisory_xact_lock(8421, %s)"
 _BUCKET = 1024
 
 
@@ -42,6 +43,16 @@ class Owner:
     def bucket(self) -> int:
         """Return the part of the customer's fleet in which the device is counted."""
         return bucket_of(self.device_id)
+
+
+def lock_customer(customer_id: int) -> bool:
+    """Take a customer for this transaction; only so can no two writers block each other.
+
+    False where another worker is at it: leave it to the next turn.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [customer_id % 2**31])
+        return bool(cursor.fetchone()[0])
 
 
 def bucket_of(device_id: int) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -30,9 +31,9 @@ def store(owner: Owner, parts: Sequence[Part], *, at: datetime) -> None:
     """
     first = parts[0]
     body = message.joined(parts)
-    known = Section.objects.select_for_update().filter(
-        device_id=owner.device_id, section=first.section
-    ).first()  # fmt: skip
+    sections = Section.objects.select_for_update()
+    found: Any = sections.filter(device_id=owner.device_id, section=first.section).first()
+    known: Section | None = found
     old = contents.unpacked(bytes(known.content)) if known else None
     if known and bytes(known.content_hash or b"") == first.hash:
         return  # sent once more
