@@ -36,7 +36,8 @@ def change_result(request: HttpRequest, org: str, change_id: UUID) -> HttpRespon
         "progress": replace(work.progress_of(task), poll_url=""),
         "sums": _sums(result),
         "crumbs": [
-            Crumb(_("Devices"), reverse("devices", args=[scope.slug])), Crumb(kind_words(result.kind)),
+            Crumb(_("Devices"), reverse("devices", args=[scope.slug])),
+            Crumb(kind_words(result.kind)),
         ],
         "back_url": _back_url(request, result),
         "taken_back_url": result.taken_back_by

@@ -64,7 +64,7 @@ def views(request: HttpRequest, org: str) -> HttpResponse:
         "crumbs": _crumbs(request, _("Views")),
         "empty": Empty(
             "bookmark", _("No view is kept yet"),
-            _("Filter and sort the devices, then choose “Keep this view” behind the button “Views”."),
+            _("Filter and sort the devices, then choose “Keep this view” behind “Views”."),
         ),
     }  # fmt: skip
     return render(request, "console/device_views.html", context)

@@ -43,7 +43,7 @@ def difference(
 
 
 def partners_of(rows: DeviceQuerySet) -> list[int]:
-    """Return whose devices ``rows`` are; two are enough to know that they are not of one partner."""
+    """Return whose devices ``rows`` are; with two it is known that they are not of one."""
     found = rows.order_by().values_list("partner_id", flat=True).distinct()
     return list(found[:2])
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from obhut.devices.away import Absence, Habit
 from obhut.devices.bulk import BulkChange, BulkItem  # noqa: F401 - tables of this room
 from obhut.devices.figures import CustomerFigures  # noqa: F401 - a table of this room
-from obhut.devices.spools import DeviceSpool
+from obhut.devices.spools import Ask, DeviceSpool, SpoolGap
 from obhut.devices.tags import Tag  # noqa: F401 - a table of this room
 from obhut.devices.tenant_key import tenant_key
 from obhut.kernel import clock
@@ -21,6 +21,7 @@ from obhut.tenancy.row_access import READ, Grant, RowAccess, Rows
 
 __all__ = [
     "Absence",
+    "Ask",
     "Device",
     "DeviceFacts",
     "DeviceQuerySet",
@@ -31,6 +32,7 @@ __all__ = [
     "Habit",
     "Presence",
     "Quarantine",
+    "SpoolGap",
 ]
 
 _CHANGE = "select, insert, update"

@@ -106,7 +106,7 @@ class Search:
     holding: Callable[[str], Q] | None = None
 
     def narrow(self, rows: Rows, text: str) -> Rows:
-        """Return the rows that hold every word of ``text``; no more than ten words are asked for."""
+        """Return the rows that hold every word of ``text``, of the first ten."""
         for word in text.split()[:_MOST_WORDS]:
             rows = rows.filter(self._holds(word))
         return rows
