@@ -6,7 +6,8 @@ import psycopg
 import pytest
 
 from dev.running import Running, await_true
-from obhut.config.database import dsn
+from obhut.config.instance import Instance
+from tests.flows.test_kills import dsn_of
 
 pytestmark = pytest.mark.instance
 
@@ -15,14 +16,14 @@ WITHIN_S = 90
 
 
 def _page(demo: Running) -> str:
-    (path,) = demo.data.rglob("obhut-auf-diesem-geraet.html")
+    (path,) = Path(demo.ready["data_dir"]).rglob("obhut-auf-diesem-geraet.html")
     assert path.stat().st_mode & 0o777 == 0o644
     return Path(path).read_text()
 
 
 def _first_device(demo: Running) -> int:
-    with psycopg.connect(dsn("owner", data=demo.data)) as owner:
-        found = owner.execute(
+    with psycopg.connect(dsn_of(Instance(Path(demo.ready["data_dir"])))) as reader:
+        found = reader.execute(
             "select id from devices_device where not is_simulated order by id limit 1"
         ).fetchone()
     assert found is not None
@@ -32,7 +33,7 @@ def _first_device(demo: Running) -> int:
 @pytest.mark.clause("V-10.1a")
 def test_who_looks_at_a_device_stands_in_the_file_on_the_device(demo: Running) -> None:
     await_true(
-        lambda: bool([*demo.data.rglob("obhut-auf-diesem-geraet.html")]),
+        lambda: bool([*Path(demo.ready["data_dir"]).rglob("obhut-auf-diesem-geraet.html")]),
         seconds=WITHIN_S,
         what="the agent has written its page",
     )
