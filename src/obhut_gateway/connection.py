@@ -17,7 +17,7 @@ from obhut_gateway.looks import Wish, messages
 from obhut_gateway.registry import Known, Opened, Opening
 from obhut_gateway.rows import Owner, gap_item, item
 from obhut_protocol import frames, looks
-from obhut_protocol.closing import CloseCode, NackCode
+from obhut_protocol.closing import CloseCode, NackCode, come_back
 from obhut_protocol.frames import (
     Ack,
     Ask,
@@ -46,6 +46,8 @@ from obhut_protocol.session import (
 _log = structlog.get_logger()
 _decode = msgspec.msgpack.Decoder().decode
 _DATA = 10
+_PAUSE_S = 60
+"""For so long one stays away who sent too much."""
 _CAUSES = {
     CloseCode.SILENCE: "silence",
     CloseCode.REPLACED: "replaced",
@@ -129,8 +131,8 @@ class Connection:
         self._highest = 0
         self._stored = 0
         self._unanswered = 0
-        self._wants_looks = False
         self._asked: list[str] = []
+        self._wants_looks = False
         self.epoch = 0
 
     def begin(self) -> None:
@@ -163,7 +165,7 @@ class Connection:
         self._heard_at = clock.monotonic()
         if self._bucket.take(self._heard_at):
             return True
-        self.end(CloseCode.RATE, "too many frames")
+        self.end(CloseCode.RATE, come_back(_PAUSE_S))
         return False
 
     def receive(self, data: bytes) -> None:
@@ -319,7 +321,7 @@ class Connection:
             raise RuntimeError("DATA before WELCOME")
         self._unanswered += 1
         if self._unanswered > 2 * self._hub.config.limits.max_inflight:
-            self.end(CloseCode.RATE, "too many unanswered messages")
+            self.end(CloseCode.RATE, come_back(_PAUSE_S))
             return None
         self._highest = seq
         return self._owner

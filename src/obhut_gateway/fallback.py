@@ -14,6 +14,7 @@ from obhut_gateway import clock, http
 from obhut_gateway.connection import Connection
 from obhut_gateway.http import Exchange, Reply, Request
 from obhut_gateway.hub import Hub
+from obhut_gateway.places import public_address
 from obhut_protocol import batch
 from obhut_protocol.closing import CloseCode
 from obhut_protocol.limits import MAX_BATCH
@@ -37,6 +38,7 @@ class Polled:
         self._timer: asyncio.TimerHandle | None = None
         self._absent_s = hub.config.guards.absent_s
         self._until = clock.monotonic() + hub.config.guards.session_s
+        self.address = ""
         self.connection = Connection(hub, self)
         self._absence = asyncio.get_running_loop().call_later(self._absent_s, self._gone)
 
@@ -75,6 +77,8 @@ class Polled:
         if self._exchange is not None:  # the agent gave the older one up
             self._exchange.abort()
         self._exchange = exchange
+        forwarded = request.headers.get("x-forwarded-for", "")
+        self.address = public_address(exchange.peer, forwarded=forwarded)
         self._absence.cancel()
         if clock.monotonic() > self._until:
             self.connection.end(CloseCode.RESTART, "session is old")

@@ -68,6 +68,8 @@ class Exchange(asyncio.Protocol):
         self._buffer = bytearray()
         self._head: Head | None = None
         self._is_busy = False
+        self.peer = ""
+        """The address at the other end."""
         self._keep = True
         self._transport: asyncio.Transport | None = None
         self._deadline: asyncio.TimerHandle | None = None
@@ -77,6 +79,8 @@ class Exchange(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transport is no asyncio.Transport by class, only by what it does.
         self._transport = cast("asyncio.Transport", transport)
+        peer = transport.get_extra_info("peername")
+        self.peer = str(peer[0]) if peer else ""
         self._wait(self._header_s)
 
     def connection_lost(self, _problem: Exception | None) -> None:

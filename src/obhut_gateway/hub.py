@@ -17,10 +17,13 @@ from obhut_gateway.presence import Presence
 from obhut_gateway.registry import Known, Registry
 from obhut_gateway.settings import Config
 from obhut_gateway.writer import Writer
-from obhut_protocol.closing import CloseCode
+from obhut_protocol.closing import CloseCode, come_back
 from obhut_protocol.frames import Look
 
 _log = structlog.get_logger()
+
+_BACK_AFTER_S = 2
+"""A restart takes about so long; the agents' own jitter spreads them."""
 
 REASONS = {
     "removed": (CloseCode.REFUSED, "removed"),
@@ -149,7 +152,7 @@ class Hub:
         """Close every connection and wait a little for the agents to answer."""
         for connection in tuple(self.everybody):
             connection.resume()
-            connection.end(CloseCode.RESTART, "restart")
+            connection.end(CloseCode.RESTART, come_back(_BACK_AFTER_S))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.nobody.wait(), within_s)
         for device_id, connection in self.devices.items():

@@ -324,6 +324,6 @@ def test_the_profile_keeps_language_and_appearance(staff: "Staff") -> None:
     answer = client.post("/einstellungen/profil/", {"language": "en", "theme": "dark"})
     assert answer.status_code == 302
     assert (client.cookies["language"].value, client.cookies["theme"].value) == ("en", "dark")
-    assert "Language and appearance" in client.get("/einstellungen/profil/").content.decode()
+    assert "Language, appearance and keys" in client.get("/einstellungen/profil/").content.decode()
     assert (_fresh(staff.paul).language, _fresh(staff.paul).theme) == ("en", "dark")
     assert client.post("/einstellungen/profil/", {"language": "xx"}).status_code == 422

@@ -293,9 +293,9 @@ def test_files_are_private(gateway: StubGateway, start: Start, state: State) -> 
         link.login()
         link.beat()
         _stop(process)
-    assert state.path.stat().st_mode & 0o777 == 0o711
     every = list(state.path.rglob("*"))
     modes = {path.name: path.stat().st_mode & 0o777 for path in every if path.is_file()}
+    assert state.path.stat().st_mode & 0o777 == 0o711
     assert set(modes.values()) == {0o600}, modes
     assert {path.stat().st_mode & 0o777 for path in every if path.is_dir()} == {0o700}
 

@@ -18,6 +18,7 @@ from obhut_agent.state import State
 from obhut_agent.stopping import StopSwitch
 from obhut_agent.timers import Timers
 from obhut_protocol import frames
+from obhut_protocol.closing import come_back, retry_after
 from obhut_protocol.facts import Facts
 from obhut_protocol.frames import Data, Gap, Hello, Limits, SampleRow
 from obhut_protocol.limits import MAX_ROW_SPAN_MS
@@ -86,6 +87,22 @@ def test_who_disturbs_comes_later(code: int) -> None:
 def test_retry_after_is_the_least() -> None:
     assert 100 <= Backoff().delay(retry_after=100) <= 160
     assert Backoff().delay(retry_after=10**6) <= 3660
+
+
+@pytest.mark.parametrize("code", [1012, 4429])
+def test_come_back_in_n_seconds_is_followed(code: int) -> None:
+    told = retry_after(come_back(40))
+    delays = [Backoff().delay(code=code, retry_after=told) for _ in range(200)]
+    assert all(40 <= delay <= 100 for delay in delays)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["", "restart", "retry-after=", "retry-after=-3", "retry-after=1e3", "retry-after=999999",
+     "retry-after=٣"],
+)  # fmt: skip
+def test_a_reason_that_is_no_number_says_nothing(reason: str) -> None:
+    assert retry_after(reason) is None
 
 
 def test_timers_do_not_pile_up(moved: Clock) -> None:

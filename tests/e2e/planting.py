@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from dev.running import Running, environment
 from tests.e2e.agents import Agent
+from tests.e2e.conftest import ADMIN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+    from tests.e2e.conftest import Doors
 
 TASKS = 60
 _TASKS = f"""
@@ -54,10 +57,11 @@ def plant_customer(page: "Page", name: str) -> str:
     return page.url.split("/")[4]
 
 
-def invite(page: "Page", area: str, role: str, email: str) -> str:
-    """Invite a person by the page and return the link in the mail that goes out."""
+def invite(page: "Page", doors: "Doors", area: str, role: str, email: str) -> str:
+    """Let the administrator invite a person and return the link in the mail that goes out."""
     first, last = email.split("@", maxsplit=1)[0].split(".")
     page.goto(f"/o/{area}/personen/einladen/")
+    doors.confirm(page, ADMIN)
     page.fill("input[name=first_name]", first.title())
     page.fill("input[name=last_name]", last.title())
     page.fill("input[name=email]", email)

@@ -30,6 +30,25 @@ _INSIDE = {
     "kunden": "/o/betrieb/kunden/",
     "kunde-neu": "/o/betrieb/kunden/neu/",
     "kunde-uebersicht": "/o/{empty}/",
+    "kunde": "/o/betrieb/kunden/2/",
+    "kunde-aendern": "/o/betrieb/kunden/2/aendern/",
+    "standorte": "/o/betrieb/standorte/",
+    "standort": "/o/betrieb/standorte/2/",
+    "standort-neu": "/o/betrieb/standorte/neu/",
+    "standort-loeschen": "/o/betrieb/standorte/2/loeschen/",
+    "partnerliste": "/partner/",
+    "partner": "/partner/2/",
+    "partner-neu": "/partner/neu/",
+    "suche": "/suche/?q=an",
+    "suche-ohne-treffer": "/suche/?q=gibtesnicht",
+    "datenverzeichnis": "/o/betrieb/datenschutz/",
+    "betrieb": "/betrieb/",
+    "warteschlangen": "/betrieb/warteschlangen/",
+    "agenten": "/betrieb/agenten/",
+    "sicherung": "/betrieb/sicherung/",
+    "wiederherstellen": "/betrieb/sicherung/wiederherstellen/",
+    "versionen": "/betrieb/versionen/",
+    "einstellungen": "/einstellungen/",
     "personen": "/o/betrieb/personen/",
     "person-einladen": "/o/betrieb/personen/einladen/",
     "person": "/o/betrieb/personen/2/",
@@ -61,9 +80,15 @@ _OUTSIDE = {
 }
 # The few pictures that stay with the project: page, width, theme.
 _KEPT = [
-    f"{page}-{look}"
-    for page in ("uebersicht", "geraete", "zustand")
-    for look in ("1366-light", "390-dark")
+    *(
+        f"{page}-{look}"
+        for page in ("uebersicht", "geraete", "zustand")
+        for look in ("1366-light", "390-dark")
+    ),
+    "suche-1366-light",
+    "warteschlangen-1366-light",
+    "datenverzeichnis-390-dark",
+    "fehler-404-390-dark",
 ]
 
 
@@ -79,7 +104,9 @@ def places(
     places = {
         "task": plant_tasks(demo),
         "empty": plant_customer(page, "Zahnarztpraxis Dr. Weiß-Oberländer & Partner"),
-        "invitation": invite(page, "betrieb", "operator-technician", "nele.sturm@sturm.example"),
+        "invitation": invite(
+            page, doors, "betrieb", "operator-technician", "nele.sturm@sturm.example"
+        ),
         "mail": page.url,
     }
     context.close()
@@ -102,10 +129,11 @@ def outside(demo: Running, chromium: "Browser") -> Iterator["Page"]:
 
 @pytest.mark.parametrize("name", _INSIDE)
 def test_a_page_of_the_signed_in_is_sound(
-    demo: Running, inside: "Page", places: dict[str, str], name: str
+    demo: Running, doors: Doors, inside: "Page", places: dict[str, str], name: str
 ) -> None:
     with watched(inside, demo.url):
         answer = inside.goto(_INSIDE[name].format(**places), wait_until="networkidle")
+        doors.confirm(inside, ADMIN)
         assert answer is not None
         assert answer.status == 200
         assert inside.locator(".ob-sidebar, .ob-public").count() == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dev.running import Running, one_time_code
-from tests.e2e.conftest import Doors, new_context
+from tests.e2e.conftest import ADMIN, Doors, new_context
 from tests.e2e.planting import invite
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def test_the_other_partner_looks_like_a_missing_one(chromium: "Browser", doors: 
 
 @pytest.mark.clause("V-4.3", "V-5.1")
 def test_the_first_sign_in_ends_at_the_second_factor(
-    demo: Running, chromium: "Browser", admin: "Page"
+    demo: Running, chromium: "Browser", doors: Doors, admin: "Page"
 ) -> None:
-    link = invite(admin, "betrieb", "operator-technician", "gerda.holm@holm.example")
+    link = invite(admin, doors, "betrieb", "operator-technician", "gerda.holm@holm.example")
     context = new_context(chromium, demo.url)
     page = context.new_page()
     page.goto(link)
@@ -77,8 +77,9 @@ def test_the_first_sign_in_ends_at_the_second_factor(
 
 
 @pytest.mark.clause("V-5.1")
-def test_the_address_of_a_team_gets_no_account(admin: "Page") -> None:
+def test_the_address_of_a_team_gets_no_account(doors: Doors, admin: "Page") -> None:
     admin.goto("/o/betrieb/personen/einladen/")
+    doors.confirm(admin, ADMIN)
     admin.fill("input[name=first_name]", "Tina")
     admin.fill("input[name=last_name]", "Technik")
     admin.fill("input[name=email]", "info@sturm.example")

@@ -37,6 +37,7 @@ def _store(node: "psycopg.Connection[Any]", machine: Machine, *seqs: int) -> int
         "samples": msgspec.json.encode(rows).decode(),
         "facts": "[]",
         "events": "[]",
+        "inventory": "[]",
         "at": clock.real(),
     }
     found = node.execute(statements.STORE.encode(), parameters).fetchone()

@@ -4,13 +4,17 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from obhut.devices.models import Device
 from obhut.inventory.applying import Inbox, apply_waiting
 from obhut.inventory.models import Arrival, Change, PendingUpdate, Refused, Section, Software
-from obhut.inventory.rules.content import section_hash, unpacked
+from obhut.inventory.rules import message
+from obhut.inventory.rules.content import applied, section_hash, unpacked
 from obhut.kernel import clock
 from obhut.tenancy.api import operator_scope
+from obhut_protocol import inventory as protocol
 from tests.devices.making import device_of
 from tests.inventory.making import arrive, delta, full, send, work
 from tests.roles import database_role
@@ -193,3 +197,33 @@ def test_devices_take_turns(cast: "Cast") -> None:
     inbox = Inbox()
     with database_role("worker"):
         assert [inbox.turn(at=clock.real()) for _ in range(3)] == [50, 10, 0]
+
+
+_SIGNS = st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp"))
+_TEXTS = st.text(_SIGNS, max_size=12)
+_VALUES = st.one_of(
+    _TEXTS, st.booleans(), st.none(), st.integers(-(2**63), 2**63 - 1),
+    st.lists(_TEXTS, max_size=3),
+    st.floats(0.5, 1e6),
+)  # fmt: skip
+_CONTENTS = st.dictionaries(
+    st.text(_SIGNS, min_size=1, max_size=9),
+    st.dictionaries(st.text(_SIGNS, min_size=1, max_size=9), _VALUES),
+)
+
+
+@given(_CONTENTS, _CONTENTS)
+def test_the_compiled_rules_are_those_of_the_protocol(
+    old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]
+) -> None:
+    assert section_hash(new) == protocol.section_hash(new)
+    for before in (None, old):
+        parts = protocol.pack("packages", before, new)
+        if not parts:
+            continue
+        body = message.joined(parts)
+        if parts[0].mode == message.FULL:
+            assert message.entries(body) == protocol.join(parts)
+        else:
+            change = message.delta(body)
+            assert applied(old, change) == protocol.apply(old, protocol.join(parts)) == new

@@ -70,10 +70,10 @@ class Core:
             "check": self._check,
             "pump": lambda _due: None,  # the wake-up alone lets the link send
             "status": lambda _due: self._write_status(),
+            "sync": lambda _due: self._safely(self._spool.sync),
             "page": lambda _due: self._safely(self._write_page),
             "inventory": lambda _due: self._take_inventory(),
             "inventory-late": lambda _due: self._end_inventory(),
-            "sync": lambda _due: self._safely(self._spool.sync),
         }
 
     def run(self) -> None:
@@ -215,6 +215,7 @@ class Core:
             return
         if self._link.limits is not None:  # also of a session that ended in the turn it began
             self._backoff.jitter_s = self._link.limits.jitter_s
+            self._caller.ways.ended()
         held = self._link.open and clock.monotonic() - self._link.opened_at >= _HELD_S
         self._unwatch()
         self._link.channel.close(say)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from obhut_agent import clock, log, signer
 from obhut_agent.channel import Broken, Channel, Closed, Lost
 from obhut_agent.enrolment import Enrolment
-from obhut_agent.polling import Polling
+from obhut_agent.polling import LONGEST_WAIT_S, Polling
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
 from obhut_agent.stopping import StopSwitch
@@ -203,6 +203,8 @@ class Link:
 
     def _welcomed(self, welcome: Welcome) -> None:
         self.limits = welcome.limits
+        if isinstance(self.channel, Polling):  # a heartbeat must not wait for the next request
+            self.channel.wait_s = min(LONGEST_WAIT_S, welcome.limits.heartbeat_s)
         if welcome.last_seq_stored > self._spool.ever_sent:
             # A restored disk image: the server knows messages that this spool never sent.
             self._spool.renew(os.urandom(16).hex())

@@ -20,7 +20,7 @@ from obhut_protocol.limits import MAX_BATCH
 from obhut_protocol.malformed import Malformed
 
 _CHUNK = 16 * 1024
-_WAIT_S = 20
+LONGEST_WAIT_S = 20
 _MOST_FRAMES = MAX_BATCH // 2
 
 
@@ -35,6 +35,8 @@ class Polling:
         self._out = bytearray()
         self._answer: Answer | None = None
         self._session = ""
+        self.wait_s = LONGEST_WAIT_S
+        """For so long a request waits; what comes up meanwhile goes with the next one."""
         self._is_over = False
         self.stuck_since: float | None = None
         self.retry_after: int | None = None
@@ -106,7 +108,7 @@ class Polling:
             f"Content-Length: {len(body)}",
         ]
         if self._session:
-            lines += [f"{batch.SESSION}: {self._session}", f"{batch.WAIT}: {_WAIT_S}"]
+            lines += [f"{batch.SESSION}: {self._session}", f"{batch.WAIT}: {self.wait_s}"]
         self._out += "\r\n".join(lines).encode("ascii") + b"\r\n\r\n" + body
         self._answer = Answer()
 

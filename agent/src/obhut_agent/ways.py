@@ -43,3 +43,7 @@ class Ways:
         """The server said welcome on this way."""
         if not self.by_post:
             self._broken, self._is_suspect = 0, False
+
+    def ended(self) -> None:
+        """A session is over that had been welcomed: the network may have been mended meanwhile."""
+        self.by_post = False

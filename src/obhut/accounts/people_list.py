@@ -91,7 +91,7 @@ def _name(scope: Scope) -> Column:
 def _email() -> Column:
     return Column(
         key="email", label=_("E-mail address"), value=lambda r: r.email, fields=("email",),
-        sort="email",
+        sort="email", default=False,
     )  # fmt: skip
 
 

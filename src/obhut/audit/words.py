@@ -39,6 +39,10 @@ ACTIONS = {
     "device.renamed": _("renamed a device"),
     "device.released": _("let a device out of quarantine"),
     "device.removed": _("removed a device"),
+    "device.uploaded": _("let a device come by an upload key"),
+    "device.accepted": _("accepted an uploaded device"),
+    "upload-token.created": _("made an upload key"),
+    "upload-token.revoked": _("withdrew an upload key"),
 }
 SUBJECTS = {
     "customer": _("Customer"),
@@ -48,6 +52,7 @@ SUBJECTS = {
     "person": _("Person"),
     "site": _("Site"),
     "token": _("Enrolment token"),
+    "upload-token": _("Upload key"),
 }
 _DETAILS = {
     "email": _("Mail address"),

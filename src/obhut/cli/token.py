@@ -99,10 +99,10 @@ def _line(token: str, proxy: str) -> str | None:
     from obhut.devices import api as devices
 
     package = devices.package()
+    if package is None:
+        return None
     enrolment = devices.Enrolment(settings.PUBLIC_URL, token, devices.fingerprint())
-    return package and devices.install_line(
-        enrolment, script_sha256=package.script_sha256, proxy=proxy
-    )
+    return devices.install_line(enrolment, script_sha256=package.script_sha256, proxy=proxy)
 
 
 def _list(options: argparse.Namespace) -> int:

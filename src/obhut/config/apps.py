@@ -12,6 +12,10 @@ class ConfigApp(AppConfig):
     def ready(self) -> None:
         """Connect the rooms."""
         from obhut.accounts import api as accounts  # noqa: PLC0415 - models are loaded only now
+        from obhut.devices import api as devices  # noqa: PLC0415
+        from obhut.inventory import api as inventory  # noqa: PLC0415
+        from obhut.kernel import events  # noqa: PLC0415
         from obhut.notifications import api as notifications  # noqa: PLC0415
 
         accounts.connect(send_mail=notifications.send)
+        events.subscribe(devices.DevicesForgotten, inventory.forget)

@@ -26,11 +26,15 @@ class Ports:
     web: int = 0
     gateway: int = 0
     metrics: int = 0
+    fallback: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What ``instance.json`` holds: the program's stamp, how to reach the parts; no secret."""
+    """What ``instance.json`` holds: the program's stamp, how to reach the parts; no secret.
+
+    ``clock_shift_s`` is how far business time is ahead of the true time (``up --demo-now``).
+    """
 
     version: str = ""
     schema: str = ""
@@ -41,6 +45,7 @@ class State:
     pid: int = 0
     agent_gateway: str = ""
     public_url: str = ""
+    clock_shift_s: float = 0
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -23,6 +23,7 @@ PUBLIC: frozenset[str] = frozenset(
         "language",
         "theme",
         "agent_enrol",
+        "agent_inventory",
         "deadlines",
         "deadline",
         "agent_page",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("obhut.files.urls")),
     path("", include("obhut.notifications.urls")),
     path("", include("obhut.devices.urls")),
+    path("", include("obhut.inventory.urls")),
     path("", include("obhut.contracts.urls")),
     path("", include("obhut.console.urls")),
 ]

@@ -37,6 +37,7 @@ def run(*, metrics_port: int) -> None:
         Loop("package", 30, keeper.turn),
         Loop("house", 20, house.look),
         *work.job_loops(),
+        *_stage(),
     ]
     started_at = clock.real()
     loops.append(Loop("beat", 2, lambda: _beat(loops, house, started_at)))
@@ -50,13 +51,14 @@ def run(*, metrics_port: int) -> None:
 
 
 def _loops() -> list[Loop]:
-    inbox = inventory.Inbox()
+    inbox, rater = inventory.Inbox(), health.Rater()
     return [
         Loop("presence", 5, lambda: devices.sweep(at=clock.real())),
         Loop("causes", 15, lambda: devices.judge_causes(at=clock.real())),
         Loop("habits", 60, lambda: health.learn_habits(at=clock.real())),
         Loop("events", 2, lambda: health.read_events(at=clock.real())),
         Loop("absences", 3600, lambda: devices.expire_absences(at=clock.real())),
+        Loop("risk", 10, lambda: rater.turn(at=clock.real())),
         Loop("inventory", 1, lambda: inbox.turn(at=clock.real())),
         Loop("figures", 10, lambda: devices.count_fleet(at=clock.real())),
         Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),
@@ -71,6 +73,15 @@ def _loops() -> list[Loop]:
         Loop("hours", 60, lambda: health.roll_up(at=clock.real())),
         Loop("dump", 300, lambda: maintenance.dump_if_due(dump_source(), at=clock.real())),
     ]
+
+
+def _stage() -> list[Turning]:
+    """Return the loop that plays the demonstration's devices; none outside a demonstration."""
+    if not settings.DEMO or not settings.DEMO_DEVICES:
+        return []
+    from obhut.config.demo.stage import Stage  # noqa: PLC0415 - only a demo needs the gateway here
+
+    return [Stage()]
 
 
 def _beat(loops: list[Turning], house: HouseFigures, started_at: datetime) -> None:

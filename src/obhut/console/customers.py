@@ -170,7 +170,7 @@ def _customer(scope: Scope, customer_id: int) -> Any:
 
 def _facts(found: Any, slug: str) -> list[Fact]:
     area = Scope(Kind.CUSTOMER, found.partner_id, found.pk, found.name)
-    now = devices.whole(devices.standings(area))
+    now = devices.standing_in(area)
     url = reverse("devices", args=[slug])
     return [
         Fact(_("Partner"), found.partner.name),

@@ -73,7 +73,10 @@ def _basis(basis: str) -> str:
 def _state(loop: LoopState | None) -> Badge:
     if loop is None or loop.last_success is None:
         return Badge(Status.UNKNOWN, _("has not run yet"))
-    ago = _("%(time)s ago") % {"time": timesince(loop.last_success, clock.real(), depth=1)}
-    if loop.failures or clock.real() - loop.last_success > _STUCK:
+    age = clock.real() - loop.last_success
+    ago = _("just now")
+    if age >= timedelta(minutes=1):
+        ago = _("%(time)s ago") % {"time": timesince(loop.last_success, clock.real(), depth=1)}
+    if loop.failures or age > _STUCK:
         return Badge(Status.DANGER, _("last run %(ago)s, fails since") % {"ago": ago})
     return Badge(Status.OK, _("last run %(ago)s") % {"ago": ago})

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from obhut.audit import api as audit
 from obhut.devices import api as devices
+from obhut.devices.api import Source
+from obhut.inventory import api as inventory
 from obhut.ui.components import Crumb, Tab
 
 
@@ -37,9 +39,22 @@ def frame(request: HttpRequest, device: Any) -> dict[str, Any]:
         "device": device,
         "crumbs": _crumbs(request, device),
         "tabs": _tabs(device),
+        "is_upload": device.source == Source.UPLOAD,
+        "twins": _twins(request, device),
         "may_manage": devices.may_manage(role),
         "may_decide": devices.may_decide(role),
     }
+
+
+def _twins(request: HttpRequest, device: Any) -> list[tuple[str, str]]:
+    """Return name and address of devices that may be the same machine."""
+    found = inventory.twins_of(
+        request.home,  # type: ignore[attr-defined]
+        device_id=device.pk,
+        partner_id=device.partner_id,
+        serial=device.serial,
+    )
+    return [(name, reverse("device_hardware", args=[pk])) for pk, name in found]
 
 
 def _tabs(device: Any) -> list[Tab]:

@@ -13,7 +13,7 @@ from obhut.console.agent_age import agent_cell
 from obhut.console.device_filters import finding_filters
 from obhut.console.presence import presence_badge
 from obhut.devices import api as devices
-from obhut.devices.api import Presence
+from obhut.devices.api import Presence, Source
 from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Kind, Scope
 from obhut.ui.components import Action, Empty
@@ -90,9 +90,10 @@ def _state() -> list[Column]:
             value=lambda r: presence_badge(
                 r.state__presence,
                 is_quarantined=r.quarantined_at is not None,
+                is_upload=r.source == Source.UPLOAD,
                 cause=r.state__offline_cause,
             ),
-            fields=("state__presence", "quarantined_at", "state__offline_cause"),
+            fields=("state__presence", "quarantined_at", "source", "state__offline_cause"),
             sort="state__presence",
         ),
         _percent("cpu", _("CPU"), "state__cpu_percent"),

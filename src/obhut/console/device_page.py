@@ -12,9 +12,12 @@ from obhut.console.device_facts import facts, mounts
 from obhut.console.device_frame import frame, looked_at
 from obhut.console.presence import presence_badge
 from obhut.devices import api as devices
+from obhut.devices.api import Source
+from obhut.health import api as health
 from obhut.health.api import Span
 from obhut.kernel import clock
 from obhut.kernel.clauses import clause
+from obhut.ui.components import Badge
 
 
 @require_safe
@@ -41,16 +44,25 @@ def _context(request: HttpRequest, device: Any) -> dict[str, Any]:
             device.state.presence,
             is_quarantined=device.quarantined_at is not None,
             cause=device.state.offline_cause,
+            is_upload=device.source == Source.UPLOAD,
         ),
         "facts": facts(device),
         "mounts": mounts(device),
         "failed_services": _texts(device, "failed_services"),
         "reboot": _restart(device),
+        "risk": device.risk_points,
+        "findings": _findings(request, device),
         "charts": charts(request.home, device, span, at=clock.real()),  # type: ignore[attr-defined]
         "spans": span_links(span),
         "measured": measured(request.home, device, span, at=clock.real()),  # type: ignore[attr-defined]
         **frame(request, device),
     }
+
+
+def _findings(request: HttpRequest, device: Any) -> list[tuple[Badge, str, int]]:
+    """Return what speaks against a device: grade, sentence, points."""
+    found = health.reasons(request.home, device.pk)  # type: ignore[attr-defined]
+    return [(health.grade_badge(one.grade), health.in_words(one), one.points) for one in found]
 
 
 def _first_span(device: Any) -> str:

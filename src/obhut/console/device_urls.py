@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from obhut.console import device_hardware, device_software
+from obhut.console import device_hardware, device_software, device_uploads
 
 _HERE = "geraete/<int:device_id>"
 
@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern] = [
         device_software.device_changes_since,
         name="device_changes_since",
     ),
+    path(f"{_HERE}/annehmen/", device_uploads.accept_device, name="device_accept"),
 ]

@@ -1,14 +1,12 @@
 """The fleet as tiles and bars: numbers that lead to the lists which they count."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from obhut.devices.api import CustomerStanding, Standing
-from obhut.tenancy.api import Scope
+from obhut.devices import api as devices
+from obhut.devices.api import PartStanding, Standing
+from obhut.tenancy.api import Kind, Scope
 from obhut.ui.components import Bar, Share, Status, Tile
 
 MOST_BARS = 12
@@ -33,22 +31,18 @@ def tiles(scope: Scope, now: Standing) -> list[Tile]:
     return [*found, fine]
 
 
-def customer_bars(parts: Iterable[CustomerStanding]) -> list[Bar]:
+def customer_bars(scope: Scope) -> list[Bar]:
     """Return the customers with most to look at, as bars that lead to those devices."""
-    worst = sorted(parts, key=lambda part: _order(part.standing, part.customer))
-    return [
-        _bar(f"k{part.customer_id}", part.customer, part.standing, part.partner)
-        for part in worst[:MOST_BARS]
-    ]
+    if scope.kind is Kind.CUSTOMER:
+        return []
+    return [_bar("k", part) for part in devices.worst_customers(scope, limit=MOST_BARS)]
 
 
-def partner_bars(parts: Iterable[CustomerStanding]) -> list[Bar]:
-    """Return the partners, those with most to look at first."""
-    sums: dict[tuple[int, str], Standing] = defaultdict(Standing)
-    for part in parts:
-        sums[part.partner_id, part.partner] += part.standing
-    worst = sorted(sums.items(), key=lambda item: _order(item[1], item[0][1]))
-    return [_bar(f"p{pk}", name, found, "") for (pk, name), found in worst[:MOST_BARS]]
+def partner_bars(scope: Scope) -> list[Bar]:
+    """Return the partners with most to look at; only the operator has any."""
+    if scope.kind is not Kind.OPERATOR:
+        return []
+    return [_bar("p", part) for part in devices.worst_partners(limit=MOST_BARS)]
 
 
 def number(value: int) -> str:
@@ -56,11 +50,8 @@ def number(value: int) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
-def _order(now: Standing, name: str) -> tuple[float, float, str]:
-    return (-now.amiss, -now.amiss / (now.total or 1), name.casefold())
-
-
-def _bar(slug: str, name: str, now: Standing, detail: str) -> Bar:
+def _bar(kind: str, part: PartStanding) -> Bar:
+    slug, now = f"{kind}{part.id}", part.standing
     url = reverse("devices", args=[slug])
     shares = (
         Share(Status.DANGER, now.out),
@@ -69,7 +60,7 @@ def _bar(slug: str, name: str, now: Standing, detail: str) -> Bar:
         Share(Status.OK, now.fine),
     )
     query = "?fine=nein" if now.amiss else ""
-    return Bar(slug, name, url + query, _words(now), shares, detail)
+    return Bar(slug, part.name, url + query, _words(now), shares, part.above)
 
 
 def _words(now: Standing) -> str:

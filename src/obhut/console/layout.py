@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from obhut.console.rights import may_see_catalogue, may_see_machine_room
+from obhut.devices import api as devices
 from obhut.tenancy.api import Kind, Scope, scopes_below
 from obhut.ui.layout import Layout, NavGroup, NavItem, ScopeLink
 
@@ -61,7 +62,12 @@ def _with_current(scopes: list[Scope], scope: Scope) -> list[Scope]:
 
 
 def _groups(scope: Scope, role: str, *, at_home: bool) -> tuple[NavGroup, ...]:
-    fleet = [_item(scope, "overview", _("Overview"), "home", exact=True), _devices(scope)]
+    fleet = [
+        _item(scope, "overview", _("Overview"), "home", exact=True),
+        _devices(scope),
+        _item(scope, "software", _("Software"), "list-search"),
+        _item(scope, "updates", _("Updates"), "refresh"),
+    ]
     groups = (
         NavGroup("", tuple(fleet)),
         NavGroup(_("Organisation"), tuple(_organisation(scope, role, at_home=at_home))),
@@ -80,6 +86,8 @@ def _organisation(scope: Scope, role: str, *, at_home: bool) -> list[NavItem]:
     if role != "customer-employee":
         items.append(_item(scope, "sites", _("Sites"), "map-pin"))
         items.append(_item(scope, "people", _("People"), "users"))
+    if scope.kind is Kind.CUSTOMER and devices.may_manage(role):
+        items.append(_item(scope, "upload_tokens", _("Upload keys"), "key"))
     return items
 
 

@@ -130,10 +130,13 @@ def dump_line(dump: DumpNote) -> tuple[str, str, str, str, str]:
 
 def version_line(each: VersionCount) -> Line:
     """Return a version of the agent and whether it is the current one."""
-    badge = Badge(Status.WARNING, _("another version"))
-    if each.age is Age.CURRENT:
-        badge = Badge(Status.OK, _("current"))
-    return Line(each.version or "–", (_number(each.devices), _number(each.online)), badge)
+    ages = {
+        Age.CURRENT: Badge(Status.OK, _("current")),
+        Age.OLD: Badge(Status.WARNING, _("old")),
+        Age.NEWER: Badge(Status.INFO, _("newer")),
+        Age.UNKNOWN: Badge(Status.UNKNOWN, _("unknown")),
+    }
+    return Line(each.version or "–", (_number(each.devices), _number(each.online)), ages[each.age])
 
 
 def version_facts() -> list[Fact]:
@@ -143,7 +146,7 @@ def version_facts() -> list[Fact]:
         database = str(cursor.fetchone()[0])
     return [
         Fact("Obhut", version("obhut")),
-        Fact(_("Agent that is shipped"), own_agent_version() or "–"),
+        Fact(_("Agent that is shipped"), own_agent_version()),
         Fact("PostgreSQL", database),
         Fact("Python", platform.python_version()),
         Fact("Django", django.get_version()),

@@ -1,7 +1,7 @@
 """Übersicht: what is wrong now, what to do next, what has arrived."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -57,43 +57,36 @@ def home(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, org: str) -> HttpResponse:
     """Show the fleet to technicians, a traffic light to customers."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
-    parts = devices.standings(scope)
+    now = devices.standing_in(scope)
     calm = _CALM.get(request.user.role)  # type: ignore[union-attr]
-    context = calm(scope, devices.whole(parts)) if calm else _fleet(request, scope, parts)
-    context |= {"scope_label": scope.label or _("All customers"), "stale": _stale(parts)}
+    context = calm(scope, now) if calm else _fleet(request, scope, now)
+    context |= {"scope_label": scope.label or _("All customers"), "stale": _stale(now)}
     name = "console/_calm.html" if calm else "console/_overview.html"
     is_fragment = request.headers.get("HX-Request") == "true"
     page = name if is_fragment else "console/overview.html"
     return render(request, page, {**context, "fragment": name})
 
 
-def _fleet(
-    request: HttpRequest, scope: Scope, parts: list[devices.CustomerStanding]
-) -> dict[str, Any]:
-    now, role = devices.whole(parts), str(request.user.role)  # type: ignore[union-attr]
+def _fleet(request: HttpRequest, scope: Scope, now: devices.Standing) -> dict[str, Any]:
+    role = str(request.user.role)  # type: ignore[union-attr]
     home: Scope = request.home  # type: ignore[attr-defined]
     arrivals = devices.latest_arrivals(scope, limit=5)
     return {
         "steps": [] if arrivals else _steps(scope, role),
         "tiles": fleet_picture.tiles(scope, now),
         "todos": todos(scope, now, home=home, role=role, at=clock.real()),
-        "customers": _customers(scope, parts),
+        "customers": fleet_picture.customer_bars(scope),
         "customers_url": reverse("customers", args=[scope.slug]),
-        "partners": fleet_picture.partner_bars(parts) if scope.kind is Kind.OPERATOR else [],
+        "partners": fleet_picture.partner_bars(scope),
         "recent": [_line(each) for each in arrivals],
     }
 
 
-def _customers(scope: Scope, parts: list[devices.CustomerStanding]) -> list[Any]:
-    return [] if scope.kind is Kind.CUSTOMER else fleet_picture.customer_bars(parts)
-
-
-def _stale(parts: list[devices.CustomerStanding]) -> str:
+def _stale(now: devices.Standing) -> str:
     """Return the moment of the oldest count where it is too old to be trusted."""
-    oldest: datetime | None = min((part.counted_at for part in parts), default=None)
-    if oldest is None or clock.real() - oldest < _STALE:
+    if now.counted_at is None or clock.real() - now.counted_at < _STALE:
         return ""
-    return date_format(localtime(oldest), "SHORT_DATETIME_FORMAT")
+    return date_format(localtime(now.counted_at), "SHORT_DATETIME_FORMAT")
 
 
 def _steps(scope: Scope, role: str) -> list[Step]:

@@ -196,7 +196,7 @@ def _name(row: Any) -> Cell:
 
 def _facts(found: Any) -> list[Fact]:
     slug = f"p{found.pk}"
-    now = devices.whole(devices.standings(tenancy.partner_area(found)))
+    now = devices.standing_in(tenancy.partner_area(found))
     url = reverse("devices", args=[slug])
     return [
         Fact(_("Customers"), str(found.customers), reverse("customers", args=[slug])),

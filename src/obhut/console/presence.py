@@ -27,10 +27,21 @@ _OFFLINE: dict[str, Promise | str] = {
 }
 
 
-def presence_badge(presence: str | None, *, is_quarantined: bool = False, cause: str = "") -> Badge:
-    """Return the badge of a device; quarantine says more than presence, a cause more than "off"."""
+def presence_badge(
+    presence: str | None,
+    *,
+    is_quarantined: bool = False,
+    is_upload: bool = False,
+    cause: str = "",
+) -> Badge:
+    """Return the badge of a device; quarantine says more than presence, a cause more than "off".
+
+    Whether a device that only uploads is there nobody can tell.
+    """
     if is_quarantined:
         return Badge(Status.RISK, _("In quarantine"))
+    if is_upload:
+        return Badge(Status.UNKNOWN, _("unproven, uploaded"))
     known = Presence(presence or Presence.UNKNOWN)
     if known is Presence.OFFLINE and cause in _OFFLINE:
         status = Status.UNKNOWN if cause in _QUIET else _STATUS[known]

@@ -12,12 +12,21 @@ from obhut.devices.distribution.views import package
 from obhut.devices.enrolment import enrolment_gates
 from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
 from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
-from obhut.devices.figures import CustomerStanding, Standing, figures_by, standings, whole
+from obhut.devices.failures import count as count_failure
+from obhut.devices.failures import too_many as too_many_failures
+from obhut.devices.figures import (
+    PartStanding,
+    Standing,
+    figures_by,
+    standing_in,
+    worst_customers,
+    worst_partners,
+)
 from obhut.devices.forgetting import forget_removed
-from obhut.devices.models import Presence, Quarantine
+from obhut.devices.models import Presence, Quarantine, Source
 from obhut.devices.operations import quarantine, release, remove, rename, vacate_site
 from obhut.devices.operator_key import fingerprint
-from obhut.devices.parts import place_of, set_machine, set_pending
+from obhut.devices.parts import Known, known_after, place_of, set_machine, set_pending, set_risk
 from obhut.devices.presence import Patience, sweep
 from obhut.devices.queries import (
     FleetStatus,
@@ -43,6 +52,13 @@ from obhut.devices.tokens import (
     revoke_token,
     token_standing,
 )
+from obhut.devices.uploads import (
+    UploadedMachine,
+    UploadRefused,
+    accept_upload,
+    find_or_add_upload,
+    note_upload,
+)
 
 __all__ = [
     "BEGINS",
@@ -50,7 +66,6 @@ __all__ = [
     "MOST_FROM_WEB",
     "Age",
     "Cause",
-    "CustomerStanding",
     "DeviceEnrolled",
     "DeviceRemoved",
     "DevicesForgotten",
@@ -59,20 +74,27 @@ __all__ = [
     "FleetStatus",
     "ForeignSite",
     "FoundDevice",
+    "Known",
     "Mention",
     "NewToken",
     "PackageKeeper",
+    "PartStanding",
     "Patience",
     "Presence",
     "Quarantine",
+    "Source",
     "Standing",
     "TokenStanding",
     "TooManyUses",
+    "UploadRefused",
+    "UploadedMachine",
     "VersionCount",
+    "accept_upload",
     "agent_age",
     "agent_versions",
     "arrived_with",
     "ask",
+    "count_failure",
     "count_fleet",
     "create_token",
     "create_web_token",
@@ -85,6 +107,7 @@ __all__ = [
     "expire_absences",
     "figures_by",
     "find_devices",
+    "find_or_add_upload",
     "fingerprint",
     "fleet_status",
     "forget_removed",
@@ -92,11 +115,13 @@ __all__ = [
     "install_line",
     "is_proxy",
     "judge_causes",
+    "known_after",
     "latest_arrivals",
     "learn",
     "may_decide",
     "may_manage",
     "note_boot",
+    "note_upload",
     "own_agent_version",
     "package",
     "place_of",
@@ -107,17 +132,20 @@ __all__ = [
     "revoke_token",
     "set_machine",
     "set_pending",
-    "standings",
+    "set_risk",
+    "standing_in",
     "sweep",
     "token_in",
     "token_standing",
     "tokens_ending",
     "tokens_in",
+    "too_many_failures",
     "usually_off",
     "vacate_site",
     "waiting_for_restart",
     "well",
-    "whole",
     "with_device_counts",
+    "worst_customers",
     "worst_devices",
+    "worst_partners",
 ]

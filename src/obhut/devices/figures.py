@@ -55,7 +55,10 @@ class CustomerFigures(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The figures of one or many customers; see ``CustomerFigures``."""
+    """The figures of one or many customers; see ``CustomerFigures``.
+
+    ``counted_at`` is the age of the oldest of them, None without any.
+    """
 
     total: int = 0
     offline: int = 0
@@ -67,6 +70,7 @@ class Standing:
     out: int = 0
     needs: int = 0
     fine: int = 0
+    counted_at: datetime | None = None
 
     @property
     def unclear(self) -> int:
@@ -78,31 +82,41 @@ class Standing:
         """Return the devices that somebody should look at."""
         return self.out + self.needs
 
-    def __add__(self, other: "Standing") -> "Standing":
-        return Standing(*(getattr(self, n) + getattr(other, n) for n in _NAMES))
-
-
-_NAMES = tuple(each.name for each in fields(Standing))
-
 
 @dataclass(frozen=True, slots=True)
-class CustomerStanding:
-    """The standing of one customer and when it was counted."""
+class PartStanding:
+    """The standing of one customer or partner; ``above`` is the name of a customer's partner."""
 
-    customer_id: int
-    customer: str
-    partner_id: int
-    partner: str
+    id: int
+    name: str
+    above: str
     standing: Standing
-    counted_at: datetime
 
 
-def standings(scope: Scope) -> list[CustomerStanding]:
-    """Return the figures of every customer of ``scope`` that has devices."""
-    rows = CustomerFigures.objects.visible_to(scope).values_list(
-        "customer_id", "customer__name", "partner_id", "partner__name", "counted_at", *_NAMES
-    )
-    return [_standing(*row) for row in rows]
+_NAMES = tuple(each.name for each in fields(Standing) if each.name != "counted_at")
+_SUMS = {name: models.Sum(name, default=0) for name in _NAMES}
+_AMISS = models.F("out") + models.F("needs")
+
+
+def standing_in(scope: Scope) -> Standing:
+    """Return the sum of the figures of ``scope``."""
+    rows = CustomerFigures.objects.visible_to(scope)
+    return Standing(**rows.aggregate(**_SUMS, counted_at=models.Min("counted_at")))
+
+
+def worst_customers(scope: Scope, *, limit: int) -> list[PartStanding]:
+    """Return the customers of ``scope`` with most devices to look at, the worst first."""
+    rows = CustomerFigures.objects.visible_to(scope).order_by(_AMISS.desc(), "total", "customer_id")
+    wanted = rows.values_list("customer_id", "customer__name", "partner__name", *_NAMES)
+    return [_part(*row) for row in wanted[:limit]]
+
+
+def worst_partners(*, limit: int) -> list[PartStanding]:
+    """Return the partners with most devices to look at, the worst first; for the operator."""
+    rows = CustomerFigures.objects.order_by().values("partner_id", "partner__name")
+    summed = rows.annotate(**_SUMS).order_by(_AMISS.desc(), "total", "partner_id")
+    wanted = summed.values_list("partner_id", "partner__name", *_NAMES)
+    return [_part(pk, name, "", *numbers) for pk, name, *numbers in wanted[:limit]]
 
 
 def figures_by(column: str) -> models.QuerySet[Any]:
@@ -110,12 +124,5 @@ def figures_by(column: str) -> models.QuerySet[Any]:
     return CustomerFigures.objects.order_by().values(column)
 
 
-def whole(parts: list[CustomerStanding]) -> Standing:
-    """Return the sum."""
-    return Standing(*(sum(getattr(p.standing, name) for p in parts) for name in _NAMES))
-
-
-def _standing(
-    customer_id: int, customer: str, partner_id: int, partner: str, at: datetime, *numbers: Any
-) -> CustomerStanding:
-    return CustomerStanding(customer_id, customer, partner_id, partner, Standing(*numbers), at)
+def _part(pk: int, name: str, above: str, *numbers: int) -> PartStanding:
+    return PartStanding(pk, name, above, Standing(*numbers))

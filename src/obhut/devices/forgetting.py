@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from obhut.devices.events import DevicesForgotten
-from obhut.devices.models import Device, DeviceFacts
+from obhut.devices.models import Absence, Device, DeviceFacts, DeviceState, Habit
 from obhut.kernel.clauses import clause
 from obhut.kernel.data_classes import INVENTORY
 from obhut.kernel.events import publish
@@ -26,7 +26,9 @@ def forget_removed(*, at: datetime) -> int:
     over = Device.objects.filter(removed_at__lt=at - _KEPT).exclude(hostname="")
     ids = tuple(over.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
     if ids:
-        DeviceFacts.objects.filter(device__in=ids).delete()
+        for table in (DeviceFacts, Habit, Absence):
+            table.objects.filter(device__in=ids).delete()
+        DeviceState.objects.filter(device__in=ids).update(address="")
         Device.objects.filter(pk__in=ids).update(**_NOTHING)
         publish(DevicesForgotten(ids))
     return len(ids)

@@ -53,6 +53,16 @@ class Presence(models.TextChoices):
     BROKEN = "broken", _("agent silent")
 
 
+class Source(models.TextChoices):
+    """How a device comes here: by an agent that proves its key, or by uploads that prove nothing.
+
+    What only uploads say is unproven; such a device is never paid for until a person accepts it.
+    """
+
+    AGENT = "agent", _("agent")
+    UPLOAD = "upload", _("uploaded")
+
+
 def inside(scope: Scope) -> models.Q:
     """Return the condition that a row lies inside ``scope``."""
     if scope.kind is Kind.CUSTOMER:
@@ -167,11 +177,21 @@ class Device(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    source = models.CharField(
+        _("source"),
+        max_length=6,
+        choices=Source.choices,
+        default=Source.AGENT,
+        db_default="agent",
+    )
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_by = models.BigIntegerField(null=True, blank=True)
     model = models.CharField(_("model"), max_length=200, blank=True, default="")
     serial = models.CharField(_("serial number"), max_length=120, blank=True, default="")
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list)
     note = models.TextField(_("note"), blank=True, default="")
     risk_points = models.PositiveSmallIntegerField(_("risk"), default=0)
+    at_risk = models.BooleanField(_("at risk"), default=False, db_default=False)
     pending_updates = models.PositiveIntegerField(_("pending updates"), null=True)
     pending_security = models.PositiveIntegerField(_("missing security updates"), null=True)
     security_since = models.DateField(_("missing since"), null=True)
@@ -190,6 +210,7 @@ class Device(models.Model):
                 "id", "partner", "customer", "site", "device_key", "public_key", "is_renamed",
                 "is_simulated", "enrolled_at", "enrolled_with", "quarantined_at",
                 "quarantine_reason", "removed_at", "removed_by", "merged_into", "risk_points",
+                "source", "accepted_at", "accepted_by", "at_risk",
             ),
             TECHNICAL,
         ),
@@ -217,7 +238,7 @@ class Device(models.Model):
             " quarantine_reason, quarantine_detail)"
         ),
         worker=Grant(
-            "select, update(model, serial, risk_points, pending_updates, pending_security,"
+            "select, update(model, serial, risk_points, at_risk, pending_updates, pending_security,"
             " security_since, hardware_id, name, hostname, os, agent_version, quarantine_detail,"
             " tags, note)"
         ),

@@ -1,8 +1,43 @@
 """What the worker learns of a device from its inventory; written only where it changes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from obhut.devices.models import Device
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a device and its last row say of it; ``mounts`` is None before it said anything."""
+
+    device_id: int
+    partner_id: int
+    customer_id: int
+    restart_required: bool
+    mounts: Sequence[Any] | None
+    disk_percent: float | None
+
+
+def known_after(device_id: int, *, limit: int) -> list[Known]:
+    """Return the next devices behind ``device_id`` that are not removed. Worker only."""
+    rows = Device.objects.filter(pk__gt=device_id, removed_at=None).order_by("pk")
+    values = rows.values_list(
+        "pk", "partner_id", "customer_id", "facts__reboot_required", "facts__values",
+        "state__disk_percent",
+    )[:limit]  # fmt: skip
+    return [
+        Known(pk, partner, customer, restart is True, _mounts(facts), percent)
+        for pk, partner, customer, restart, facts, percent in values
+    ]
+
+
+def _mounts(facts: object) -> Sequence[Any] | None:
+    if not isinstance(facts, dict):
+        return None
+    mounts = facts.get("mounts")
+    return mounts if isinstance(mounts, list) else []
 
 
 def place_of(device_id: int) -> tuple[int, int] | None:
@@ -22,3 +57,9 @@ def set_pending(*, device_id: int, updates: int, security: int, since: date | No
     Device.objects.filter(pk=device_id).update(
         pending_updates=updates, pending_security=security, security_since=since
     )
+
+
+def set_risk(*, device_id: int, points: int, at_risk: bool) -> bool:
+    """Note what is known against a device; True where that is news."""
+    device = Device.objects.filter(pk=device_id).exclude(risk_points=points, at_risk=at_risk)
+    return bool(device.update(risk_points=points, at_risk=at_risk))

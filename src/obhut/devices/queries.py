@@ -11,6 +11,7 @@ from obhut.devices.models import (
     DeviceQuerySet,
     EnrolmentToken,
     Presence,
+    Source,
     TokenQuerySet,
 )
 from obhut.tenancy.api import Scope
@@ -23,7 +24,8 @@ class FleetStatus:
     ``online`` includes devices whose connection ended a moment ago (grace): not an outage yet.
     ``unknown`` includes those never seen, those whose agent is silent on a living connection, and
     all of a gateway that is away. ``at_risk``: devices with an open finding of severity high or
-    worse; none until findings exist, a quarantined or silent device alone is none.
+    worse; a quarantined or silent device alone is none. Devices that only upload an inventory
+    are not enrolled and count nowhere.
     """
 
     devices: int
@@ -45,15 +47,16 @@ def devices_in(scope: Scope) -> DeviceQuerySet:
 
 def fleet_status(scope: Scope) -> FleetStatus:
     """Count the devices of ``scope`` in one pass."""
-    real = Q(is_simulated=False)
+    real = Q(is_simulated=False, source=Source.AGENT)
     counts = devices_in(scope).aggregate(
         devices=Count("pk", filter=real),
         online=Count("pk", filter=real & Q(state__presence__in=_THERE)),
         offline=Count("pk", filter=real & Q(state__presence=Presence.OFFLINE)),
-        demo=Count("pk", filter=~real),
+        at_risk=Count("pk", filter=real & Q(at_risk=True)),
+        demo=Count("pk", filter=Q(is_simulated=True)),
     )
     unknown = counts["devices"] - counts["online"] - counts["offline"]
-    return FleetStatus(**counts, unknown=unknown, at_risk=0)
+    return FleetStatus(**counts, unknown=unknown)
 
 
 def enrolled_with(token_id: int) -> list[int]:

@@ -62,7 +62,9 @@ def _refusal(code: str) -> JsonResponse:
 
 def _welcome(device_key: str) -> dict[str, str]:
     public: bytes = settings.GATEWAY_PUBLIC_KEY
+    fallback: str = settings.GATEWAY_FALLBACK_URL
     return {
+        **({"fallback_url": fallback} if fallback else {}),
         "device_key": device_key,
         "gateway_url": settings.GATEWAY_URL,
         "server_name": settings.GATEWAY_SERVER_NAME,

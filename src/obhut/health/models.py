@@ -193,3 +193,32 @@ class Event(models.Model):
                 name="event_to_take", fields=["number"], condition=models.Q(taken_at=None)
             ),
         ]
+
+
+class RiskRating(models.Model):
+    """What speaks against a device (V-P.2), as the worker last found it; the gravest first.
+
+    ``restart_since`` is the day on which the device first asked for a restart. The sum of the
+    points stands at the device, where lists sort by it.
+    """
+
+    device = models.OneToOneField(
+        "devices.Device",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        primary_key=True,
+        related_name="+",
+    )
+    partner_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+    findings = models.JSONField()
+    restart_since = models.DateField(null=True)
+
+    objects = TenantQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, DataClass]] = {
+        **dict.fromkeys(("device", "partner_id", "customer_id"), TECHNICAL),
+        **dict.fromkeys(("findings", "restart_since"), TELEMETRY),
+    }
+    row_access: ClassVar[RowAccess] = RowAccess.tenant(
+        operator=READ, partner=READ, customer=READ, worker="select, insert, update, delete"
+    )

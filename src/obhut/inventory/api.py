@@ -1,6 +1,8 @@
 """What other rooms may use of the inventory."""
 
 from obhut.inventory.applying import Inbox
+from obhut.inventory.duplicates import Duplicates, possible_duplicates, twins_of
+from obhut.inventory.forgetting import forget
 from obhut.inventory.models import Severity
 from obhut.inventory.queries import (
     Stored,
@@ -11,9 +13,11 @@ from obhut.inventory.queries import (
     pending_of,
     received_at,
     sections_of,
+    security_gaps,
     software_of,
     start_of,
 )
+from obhut.inventory.tokens import create_upload_token, revoke_upload_token
 from obhut.inventory.words import (
     key_words,
     kind_choices,
@@ -24,22 +28,29 @@ from obhut.inventory.words import (
 )
 
 __all__ = [
+    "Duplicates",
     "Inbox",
     "Severity",
     "Stored",
     "by_severity",
     "changes_of",
+    "create_upload_token",
     "difference",
+    "forget",
     "key_words",
     "kind_choices",
     "kind_words",
     "missing_in",
     "pending_of",
+    "possible_duplicates",
     "received_at",
+    "revoke_upload_token",
     "section_choices",
     "section_words",
     "sections_of",
+    "security_gaps",
     "severity_badge",
     "software_of",
     "start_of",
+    "twins_of",
 ]

@@ -53,6 +53,8 @@ def apply_waiting(device_id: int, *, at: datetime) -> int:
         return 0
     if not _locked(owner.customer_id):
         return 0  # another worker is at it
+    if rows:
+        devices.note_upload(device_id, at=rows[-1].received_at)
     return _Sorting(owner, at).run(rows)
 
 
@@ -89,13 +91,13 @@ class _Sorting:
             _put_aside([row], str(problem), self.at)
             return
         waiting = self.open.setdefault((part.section, part.hash), _Waiting([], []))
-        if part.number != len(waiting.parts):  # it begins anew, or one is missing
+        if part.part != len(waiting.parts):  # it begins anew, or one is missing
             _put_aside(waiting.rows, "parts out of order", self.at)
             waiting.rows.clear()
             waiting.parts.clear()
         waiting.rows.append(row)
         waiting.parts.append(part)
-        if part.number + 1 == part.of and len(waiting.parts) == part.of:
+        if part.part + 1 == part.parts and len(waiting.parts) == part.parts:
             self._apply(self.open.pop((part.section, part.hash)))
 
     def _apply(self, change: _Waiting) -> None:

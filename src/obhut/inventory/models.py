@@ -7,9 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from obhut.kernel import ids
-from obhut.kernel.data_classes import INVENTORY, TECHNICAL, DataClass
+from obhut.kernel.data_classes import CREDENTIAL, INVENTORY, TECHNICAL, DataClass
 from obhut.tenancy.api import TenantQuerySet
-from obhut.tenancy.row_access import READ, Grant, RowAccess
+from obhut.tenancy.row_access import READ, Grant, RowAccess, Rows
 
 
 class Severity(models.TextChoices):
@@ -52,8 +52,11 @@ class Arrival(models.Model):
         ),
         "payload": INVENTORY,
     }
+    # Customers: an upload runs under the role of the customer whose token it brings.
     row_access: ClassVar[RowAccess] = RowAccess(
-        gateway=Grant("select(device_id), insert"), worker=Grant("select, delete")
+        customer=Grant("insert", Rows.OWN_CUSTOMER),
+        gateway=Grant("select(device_id), insert"),
+        worker=Grant("select, delete"),
     )
 
 
@@ -237,4 +240,35 @@ class Refused(models.Model):
     }
     row_access: ClassVar[RowAccess] = RowAccess(
         operator=Grant(READ), worker=Grant("select, insert, delete")
+    )
+
+
+class UploadToken(models.Model):
+    """Permission to send inventories of one customer's machines; only its SHA-256 is stored."""
+
+    partner = models.ForeignKey("tenancy.Partner", on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey("tenancy.Customer", on_delete=models.PROTECT, related_name="+")
+    token_sha256 = models.BinaryField(max_length=32, unique=True)
+    note = models.CharField(_("note"), max_length=80)
+    created_at = models.DateTimeField(_("created"))
+    created_by = models.BigIntegerField()
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    objects = TenantQuerySet.as_manager()
+    field_classes: ClassVar[dict[str, DataClass]] = {
+        **dict.fromkeys(
+            (
+                "id", "partner", "customer", "note", "created_at", "created_by", "last_used_at",
+                "revoked_at",
+            ),
+            TECHNICAL,
+        ),
+        "token_sha256": CREDENTIAL,
+    }  # fmt: skip
+    row_access: ClassVar[RowAccess] = RowAccess(
+        login=Grant("select, update(last_used_at)"),
+        operator=Grant("select, insert, update"),
+        partner=Grant("select, insert, update", Rows.OWN_PARTNER),
+        customer=Grant("select, insert, update", Rows.OWN_CUSTOMER),
     )

@@ -1,12 +1,27 @@
 """Reads of the inventory, always inside a scope."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, Sum, Value, When, Window
-from django.db.models.functions import FirstValue, RowNumber
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Concat, FirstValue, RowNumber
 
 from obhut.inventory.models import Change, PendingUpdate, Section, Severity, Software
 from obhut.inventory.rules.content import unpacked
@@ -14,6 +29,8 @@ from obhut.inventory.rules.message import Content
 from obhut.inventory.software import bucket_of
 from obhut.kernel import clock
 from obhut.tenancy.api import Scope
+
+NO_SECURITY = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +77,13 @@ def product_in(scope: Scope, identity: UUID) -> Any | None:
     return Software.objects.visible_to(scope).filter(identity=identity).first()
 
 
-def devices_with(scope: Scope, identity: UUID) -> list[int]:
-    """Return the devices of ``scope`` that have a product in this version."""
+def devices_with(scope: Scope, identity: UUID) -> QuerySet[Any]:
+    """Return the numbers of the devices of ``scope`` that have a product in this version."""
     rows = Software.objects.visible_to(scope).filter(identity=identity)
-    return [one for ids in rows.values_list("device_ids", flat=True) for one in ids]
+    numbers: QuerySet[Any] = rows.annotate(
+        number=Func(F("device_ids"), function="unnest", output_field=BigIntegerField())
+    ).values("number")
+    return numbers
 
 
 def pending_of(scope: Scope, device_id: int) -> QuerySet[Any]:
@@ -73,21 +93,35 @@ def pending_of(scope: Scope, device_id: int) -> QuerySet[Any]:
 
 
 def missing_in(scope: Scope) -> QuerySet[Any]:
-    """Return the missing security updates of all devices of ``scope``."""
-    rows: QuerySet[Any] = PendingUpdate.objects.visible_to(scope).filter(is_security=True)
+    """Return the missing security updates of all devices of ``scope``, a row a device."""
+    rows = PendingUpdate.objects.visible_to(scope).filter(is_security=True)
+    return by_severity(rows)
+
+
+def missing_grouped(scope: Scope) -> QuerySet[Any]:
+    """Return the missing security updates of ``scope``, a row a version that would help.
+
+    ``devices`` is how many miss it, ``urgency`` the worst rating, ``first`` the earliest day.
+    """
+    grouped = PendingUpdate.objects.visible_to(scope).filter(is_security=True)
+    named = grouped.annotate(row=Concat("name", Value(" "), "version_to"))
+    rows: QuerySet[Any] = named.values("row", "name", "version_to").annotate(
+        devices=Count("device_id", distinct=True), first=Min("since"), urgency=Min(_rank())
+    )
     return rows
 
 
 def by_severity(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return updates with ``urgency``: 0 for the worst security update, 9 for no security."""
-    rank = {severity: number for number, severity in enumerate(Severity)}
-    return rows.annotate(
-        urgency=Case(
-            When(is_security=False, then=Value(9)),
-            *(When(severity=severity, then=Value(number)) for severity, number in rank.items()),
-            default=Value(8),
-        )
+    return rows.annotate(urgency=_rank())
+
+
+def _rank() -> Case:
+    severities = (
+        When(severity=severity, then=Value(number)) for number, severity in enumerate(Severity)
     )
+    other = When(is_security=False, then=Value(NO_SECURITY))
+    return Case(other, *severities, default=Value(len(Severity) - 1), output_field=IntegerField())
 
 
 def changes_of(scope: Scope, device_id: int) -> QuerySet[Any]:
@@ -121,3 +155,9 @@ def start_of(text: str) -> datetime | None:
     except ValueError:
         return None
     return datetime.combine(day, time.min, clock.GERMANY)
+
+
+def security_gaps(device_ids: Sequence[int]) -> list[tuple[int, str, date]]:
+    """Return device, severity and first day of missing security updates. Worker only."""
+    rows = PendingUpdate.objects.filter(device_id__in=device_ids, is_security=True)
+    return list(rows.values_list("device_id", "severity", "since"))

@@ -57,6 +57,17 @@ def severity_badge(severity: str) -> Badge:
     return Badge(_STATUS[known], str(known.label))
 
 
+def urgency_badge(urgency: int) -> Badge:
+    """Return the severity that a rank of ``queries`` stands for."""
+    ranked = list(Severity)
+    return severity_badge(ranked[min(urgency, len(ranked) - 1)])
+
+
+def severity_choices() -> tuple[tuple[str, str], ...]:
+    """Return the ranks of severities for a filter."""
+    return tuple((str(rank), str(each.label)) for rank, each in enumerate(Severity))
+
+
 def kind_choices() -> tuple[tuple[str, str], ...]:
     """Return the kinds of software for a filter."""
     return tuple((key, str(label)) for key, label in KINDS.items())

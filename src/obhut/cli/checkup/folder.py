@@ -78,6 +78,7 @@ def free_ports(instance: Instance, listen: str = "127.0.0.1") -> list[Finding]:
         "Seiten": stored.web or ports.DEFAULTS.web,
         "Gateway": stored.gateway or ports.DEFAULTS.gateway,
         "Messwerte": stored.metrics or ports.DEFAULTS.metrics,
+        "Ausweichweg": stored.fallback or ports.DEFAULTS.fallback,
     }
     found = [_port(name, port, listen) for name, port in wanted.items()]
     return [f for f in found if f is not None] or [fine("ports", "Alle Ports sind frei.")]

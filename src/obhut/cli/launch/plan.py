@@ -55,6 +55,19 @@ class Plan:
         return os.environ.get("OBHUT_GATEWAY_URL") or own
 
     @property
+    def fallback_url(self) -> str:
+        """Where agents post to when WebSockets are broken; empty = beside the gateway's address.
+
+        Behind a proxy of the operator both are one host: it sends ``/agent/v1/batch`` to the port
+        of the second listener and everything else below ``/agent/`` to that of the first.
+        """
+        if "OBHUT_GATEWAY_FALLBACK_URL" in os.environ:
+            return os.environ["OBHUT_GATEWAY_FALLBACK_URL"]
+        if os.environ.get("OBHUT_GATEWAY_URL"):
+            return ""
+        return f"http://localhost:{self.ports.fallback}/agent/v1/batch"
+
+    @property
     def metrics_url(self) -> str:
         """The address for Prometheus, on this machine only."""
         return f"http://127.0.0.1:{self.ports.metrics}/metrics"
@@ -90,7 +103,8 @@ class Plan:
     def environment(self, process: str) -> dict[str, str]:
         """Return the environment of ``process``: ours without secrets, plus what it may know."""
         kept = {k: v for k, v in os.environ.items() if k.startswith("OBHUT_")}
-        roles = _SECRETS[process]
+        # The demo's worker plays a gateway node of its own.
+        roles = (*_SECRETS[process], *(("gateway",) if self.demo and process == "worker" else ()))
         return {
             "PATH": os.environ.get("PATH", os.defpath),
             "LANG": "C.UTF-8",
@@ -112,6 +126,8 @@ class Plan:
             "OBHUT_PORT": str(self.ports.web),
             "OBHUT_GATEWAY_HOST": self.listen,
             "OBHUT_GATEWAY_PORT": str(self.ports.gateway),
+            "OBHUT_GATEWAY_FALLBACK_PORT": str(self.ports.fallback),
+            "OBHUT_GATEWAY_FALLBACK_URL": self.fallback_url,
             "OBHUT_METRICS_PORT": str(self.ports.metrics),
             "OBHUT_PUBLIC_URL": self.url,
             "OBHUT_GATEWAY_URL": self.gateway_url,

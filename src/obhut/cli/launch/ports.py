@@ -10,7 +10,7 @@ from obhut.config.problems import PortProblem
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-DEFAULTS = Ports(web=8421, gateway=8422, metrics=8423)
+DEFAULTS = Ports(web=8421, gateway=8422, metrics=8423, fallback=8424)
 _ATTEMPTS = 200
 
 
@@ -25,7 +25,8 @@ def choose(stored: Ports, *, asked: int | None, listen: str, may_move: bool = Tr
     web = _asked(asked, listen) if asked is not None else _next(stored.web or DEFAULTS.web, listen)
     gateway = _next(stored.gateway or DEFAULTS.gateway, listen, used={web})
     metrics = _next(stored.metrics or DEFAULTS.metrics, "127.0.0.1", used={web, gateway})
-    return replace(stored, web=web, gateway=gateway, metrics=metrics)
+    fallback = _next(stored.fallback or gateway + 2, listen, used={web, gateway, metrics})
+    return replace(stored, web=web, gateway=gateway, metrics=metrics, fallback=fallback)
 
 
 def is_free(port: int, listen: str) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from obhut.inventory.rules.message import MAX_ENTRIES, Content, Delta
+from obhut.inventory.rules.message import Content, Delta
+from obhut_protocol.limits import MAX_ENTRIES
 from obhut_protocol.malformed import Malformed
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from obhut.ui.lists.cells import Cell, cell_of
 from obhut.ui.lists.definitions import Column, ListDefinition, Rows
-from obhut.ui.lists.rows import filtered, key_of, ordered, shown_columns, values
+from obhut.ui.lists.rows import cut, filtered, key_of, picked, shown_columns, values
 from obhut.ui.lists.state import SIZES, ListState, Reading
 
 _NEIGHBOURS = 2
@@ -225,11 +225,13 @@ class ListPage:
         return replace(state, page=last)
 
     def _fetch(self) -> tuple[Row, ...]:
-        start = (self.state.page - 1) * self.state.size
-        found = values(
-            self.definition, ordered(self.definition, self.hits, self.state), self.columns
-        )[start : start + self.state.size]
-        return tuple(self._row(row) for row in found)
+        if not self.total:
+            return ()
+        keys = cut(self.definition, self.hits, self.state)
+        found = values(self.definition, picked(self.definition, self.hits, keys), self.columns)
+        place = {key: number for number, key in enumerate(keys)}
+        rows = sorted(found, key=lambda row: place[getattr(row, self.definition.row_key)])
+        return tuple(self._row(row) for row in rows)
 
     def _row(self, row: Any) -> Row:
         cells = tuple(cell_of(column.value(row)) for column in self.columns)

@@ -30,6 +30,21 @@ def ordered(definition: ListDefinition, rows: Rows, state: ListState) -> Rows:
     )
 
 
+def cut(definition: ListDefinition, hits: Rows, state: ListState) -> list[Any]:
+    """Return the keys of the page's rows in their order.
+
+    Only keys are sorted; what the columns show is fetched for the few rows of the page.
+    """
+    start = (state.page - 1) * state.size
+    keys = ordered(definition, hits, state).values_list(definition.row_key, flat=True)
+    return list(keys[start : start + state.size])
+
+
+def picked(definition: ListDefinition, hits: Rows, keys: list[Any]) -> Rows:
+    """Return the rows of ``keys``, in any order."""
+    return hits.order_by().filter(**{f"{definition.row_key}__in": keys})
+
+
 def shown_columns(definition: ListDefinition, state: ListState) -> tuple[Column, ...]:
     """Return the columns that the state shows, in the order of the definition."""
     keys = state.columns or definition.default_columns()
