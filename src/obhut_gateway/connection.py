@@ -272,9 +272,6 @@ class Connection:
             hashes_for(hello, opened.inventory),
         )
         self._link.send(self._session.welcomed(welcome))
-        asked, self._asked = self._asked, []
-        for what in asked:
-            self.ask(what)
         newest = looks.newest_in(hello.caps)
         if newest is not None:
             self._wants_looks = True

@@ -1,7 +1,9 @@
 """``obhut up``: the whole platform in the foreground."""
 
 import argparse
+import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from obhut.cli.errors import BadInputError, CommandFailedError
@@ -18,6 +20,12 @@ def register(subparsers: SubParsers) -> None:
     )
     parser.add_argument(
         "--demo", action="store_true", help="mit Vorführdaten und dem Agenten dieses Rechners"
+    )
+    parser.add_argument(
+        "--demo-now",
+        metavar="ORTSZEIT",
+        default=os.environ.get("OBHUT_DEMO_NOW"),
+        help="mit --demo: das Jetzt der Vorführung, etwa 2026-11-24T10:15",
     )
     parser.add_argument("--data", metavar="ORDNER", help="Datenordner")
     parser.add_argument("--port", type=int, metavar="N", help="Port der Seiten (sonst 8421)")
@@ -58,9 +66,21 @@ def _run(options: argparse.Namespace) -> int:
         ready_file=options.ready_file.absolute() if options.ready_file else None,
         run_as=options.run_as,
         manage_this_machine=options.manage_this_machine,
+        demo_now=_demo_now(options),
     )
     try:
         run(wishes, sys.stdout)
     except InstanceProblem as problem:
         raise CommandFailedError(str(problem)) from None
     return 0
+
+
+def _demo_now(options: argparse.Namespace) -> datetime | None:
+    if options.demo_now is None:
+        return None
+    if not options.demo:
+        raise BadInputError("--demo-now gibt es nur zusammen mit --demo")
+    from obhut.cli.explain.inputs import instant
+    from obhut.kernel.zones import GERMANY
+
+    return instant(options.demo_now, GERMANY, option="--demo-now")

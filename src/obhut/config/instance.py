@@ -31,7 +31,10 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What ``instance.json`` holds: the program's stamp, how to reach the parts; no secret."""
+    """What ``instance.json`` holds: the program's stamp, how to reach the parts; no secret.
+
+    ``clock_shift_s`` is how far business time is ahead of the true time (``up --demo-now``).
+    """
 
     version: str = ""
     schema: str = ""
@@ -42,6 +45,7 @@ class State:
     pid: int = 0
     agent_gateway: str = ""
     public_url: str = ""
+    clock_shift_s: float = 0
 
     @classmethod
     def read(cls, path: Path) -> Self:

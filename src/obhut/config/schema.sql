@@ -1840,6 +1840,7 @@ INSERT INTO public.django_migrations VALUES (92, 'sessions', '0001_initial', '20
 INSERT INTO public.django_migrations VALUES (93, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (94, 'work', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (95, 'work', '0002_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.work_allowedjob VALUES ('demo-history');
 SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_invitation_id_seq', 1, false);

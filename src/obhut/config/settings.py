@@ -5,6 +5,7 @@
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,15 @@ from psycopg.conninfo import conninfo_to_dict
 from obhut.config.database import dsn
 from obhut.config.hosts import allowed_hosts
 from obhut.config.instance import Instance
+from obhut.kernel import clock
 
 SOURCE = Path(__file__).resolve().parent.parent
 INSTANCE = Instance.find()
 ROLE = os.environ.get("OBHUT_ROLE", "login")
 DEMO = os.environ.get("OBHUT_DEMO", "1" if INSTANCE.state().demo else "0") == "1"
+DEMO_DEVICES = int(os.environ.get("OBHUT_DEMO_DEVICES", "500"))
+if DEMO:
+    clock.shift_process(timedelta(seconds=INSTANCE.state().clock_shift_s))
 PORT = int(os.environ.get("OBHUT_PORT", "8421"))
 PUBLIC_URL = (
     os.environ.get("OBHUT_PUBLIC_URL")

@@ -37,6 +37,7 @@ def run(*, metrics_port: int) -> None:
         Loop("package", 30, keeper.turn),
         Loop("house", 20, house.look),
         *work.job_loops(),
+        *_stage(),
     ]
     started_at = clock.real()
     loops.append(Loop("beat", 2, lambda: _beat(loops, house, started_at)))
@@ -74,6 +75,15 @@ def _loops() -> list[Loop]:
         Loop("hours", 60, lambda: health.roll_up(at=clock.real())),
         Loop("dump", 300, lambda: maintenance.dump_if_due(dump_source(), at=clock.real())),
     ]
+
+
+def _stage() -> list[Turning]:
+    """Return the loop that plays the demonstration's devices; none outside a demonstration."""
+    if not settings.DEMO or not settings.DEMO_DEVICES:
+        return []
+    from obhut.config.demo.stage import Stage  # noqa: PLC0415 - only a demo needs the gateway here
+
+    return [Stage()]
 
 
 def _beat(loops: list[Turning], house: HouseFigures, started_at: datetime) -> None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 _WORDS = {
     "beat": _("Signs of life"),
+    "demo": _("Simulated devices of the demonstration"),
     "dump": _("Backup of the platform"),
     "figures": _("Figures of the fleet"),
     "hours": _("Hourly values"),

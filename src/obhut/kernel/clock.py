@@ -1,7 +1,7 @@
 """The two clocks. Nothing else in the monolith reads the time.
 
 ``now()`` is *business time*: contracts, billing, dunning, support hours. It can be shifted, per
-process by ``travel`` and per instance or sandbox tenant by an offset that the edge sets.
+instance by ``shift_process`` and per sandbox tenant or block by an offset that the edge sets.
 ``real()`` is *security and telemetry time*: accounts, tokens, sessions, devices, audit. It never
 shifts. ``monotonic()`` measures durations.
 """
@@ -17,6 +17,7 @@ from obhut.kernel import zones
 GERMANY = zones.GERMANY
 
 _offset: ContextVar[timedelta] = ContextVar("business_clock_offset", default=timedelta(0))
+_of_process = timedelta(0)
 
 
 def real() -> datetime:
@@ -25,8 +26,8 @@ def real() -> datetime:
 
 
 def now() -> datetime:
-    """Return the business instant in UTC: the true one plus the offset in force."""
-    return real() + _offset.get()
+    """Return the business instant in UTC: the true one plus the offsets in force."""
+    return real() + _of_process + _offset.get()
 
 
 def today() -> date:
@@ -37,6 +38,12 @@ def today() -> date:
 def monotonic() -> float:
     """Return seconds on a clock that never jumps; only differences have a meaning."""
     return time.monotonic()
+
+
+def shift_process(offset: timedelta) -> None:
+    """Shift business time of the whole process by ``offset``: the settings do, for a demo."""
+    global _of_process  # noqa: PLW0603 - one clock a process is the very meaning
+    _of_process = offset
 
 
 @contextmanager
@@ -52,5 +59,5 @@ def shifted(offset: timedelta) -> Iterator[None]:
 @contextmanager
 def travel(instant: datetime) -> Iterator[None]:
     """Let business time begin at ``instant`` (aware) within the block; it goes on running."""
-    with shifted(instant - real()):
+    with shifted(instant - real() - _of_process):
         yield

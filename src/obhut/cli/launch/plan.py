@@ -103,7 +103,8 @@ class Plan:
     def environment(self, process: str) -> dict[str, str]:
         """Return the environment of ``process``: ours without secrets, plus what it may know."""
         kept = {k: v for k, v in os.environ.items() if k.startswith("OBHUT_")}
-        roles = _SECRETS[process]
+        # The demo's worker plays a gateway node of its own.
+        roles = (*_SECRETS[process], *(("gateway",) if self.demo and process == "worker" else ()))
         return {
             "PATH": os.environ.get("PATH", os.defpath),
             "LANG": "C.UTF-8",

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -39,6 +40,7 @@ class Wishes:
     ready_file: Path | None = None
     run_as: str | None = None
     manage_this_machine: bool = False
+    demo_now: datetime | None = None
 
 
 class Progress:
@@ -68,12 +70,16 @@ def run(wishes: Wishes, out: TextIO) -> None:
     instance = locate(wishes.data, user)
     with instance.locked() as lock, runtime_for(user) as runtime:
         furnish(instance, user)
-        instance.save(pid=os.getpid(), demo=wishes.demo)
+        instance.save(pid=os.getpid(), demo=wishes.demo, clock_shift_s=_clock_shift_s(wishes))
         plan = Plan(
             instance, runtime, user, _ports(instance, wishes), wishes.listen,
             os.environ.get("DATABASE_URL", ""), wishes.demo, wishes.manage_this_machine,
         )  # fmt: skip
         _supervise(plan, wishes, progress, lock)
+
+
+def _clock_shift_s(wishes: Wishes) -> float:
+    return (wishes.demo_now - clock.real()).total_seconds() if wishes.demo_now else 0.0
 
 
 def _ports(instance: Instance, wishes: Wishes) -> Ports:

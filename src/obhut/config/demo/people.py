@@ -1,17 +1,16 @@
-"""The demonstration: an operator with partners, customers and people, all marked as demo.
+"""The demonstration's people, how they sign in, and the operator's brand.
 
-``prepare`` may be called at every start; it changes nothing that is there. Passwords and
-one-time-code secrets are made once for each data folder and kept in its key folder, so that no
-two demonstrations share any.
+Passwords and one-time-code secrets are made once for each data folder and kept in its key folder,
+so that no two demonstrations share any.
 """
 
 import base64
 import json
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -25,7 +24,6 @@ from obhut.tenancy.api import operator_scope
 from obhut.tenancy.models import Brand, Customer, Partner, Site
 
 FIRST_LOGIN = "olga.berger@betreiber.example"
-OWN_DEVICES = "Eigene Geräte"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +55,17 @@ _PEOPLE: tuple[tuple[str, str, str, str, str, str], ...] = (
      "Alpenblick Systemhaus", "Schreinerei Obermaier"),
 )  # fmt: skip
 
-# partner, customer, kind, site, federal state
-_CUSTOMERS: tuple[tuple[str, str, str, str, str], ...] = (
-    ("", OWN_DEVICES, "business", "Rechenzentrum", "SN"),
-    ("Nordlicht IT", "Steuerkanzlei Lorenz", "business", "Kanzlei Lübeck", "SH"),
-    ("Nordlicht IT", "Gemeinde Förderndorf", "public", "Rathaus", "SH"),
-    ("Alpenblick Systemhaus", "Schreinerei Obermaier", "business", "Werkstatt Murnau", "BY"),
-    ("Alpenblick Systemhaus", "Hotel Seeblick", "business", "Empfang", "BY"),
-)
-
-
-def prepare() -> dict[str, Any]:
-    """Create what is missing and return how to sign in and the token that enrols devices."""
-    logins = _logins()
-    with operator_scope():
-        _brand()
-        customers = _tenants()
-        for person, login in zip(_PEOPLE, logins, strict=True):
-            _person(person, login, customers)
-    token = _token(customers[OWN_DEVICES])
-    return {
-        "login": asdict(logins[0]),
-        "logins": [asdict(login) for login in logins],
-        "enrolment_token": token,
-    }
-
 
 def code(email: str) -> str:
     """Return the one-time code that ``email`` has to type now. Raises KeyError for strangers."""
     if not _file().exists():
         raise KeyError(email)
-    secret = {login.email: login.totp_secret for login in _logins()}[email]
+    secret = {login.email: login.totp_secret for login in logins()}[email]
     return accounts.current_code(secret)
 
 
-def _logins() -> list[Login]:
+def logins() -> list[Login]:
+    """Return how to sign in as the people, in their order."""
     path = _file()
     if not path.exists():
         fresh = [asdict(_fresh(email, role)) for _, _, email, role, _, _ in _PEOPLE]
@@ -109,7 +83,8 @@ def _fresh(email: str, role: str) -> Login:
     return Login(email, f"Demo-{secrets.token_urlsafe(12)}", secret, role)
 
 
-def _brand() -> None:
+def brand() -> None:
+    """Give the operator a name, unless it has one."""
     if Brand.objects.exists():
         return
     Brand.objects.create(
@@ -129,25 +104,14 @@ def _brand() -> None:
     )
 
 
-def _tenants() -> dict[str, Customer]:
-    own, _ = Partner.objects.get_or_create(
-        is_operator=True, defaults={"name": "Beispiel IT-Betrieb (Direktkunden)"}
-    )
-    customers = {}
-    for partner_name, name, kind, site, state in _CUSTOMERS:
-        partner = Partner.objects.get_or_create(name=partner_name)[0] if partner_name else own
-        customer, _ = Customer.objects.get_or_create(
-            partner=partner, name=name, defaults={"kind": kind, "is_demo": name != OWN_DEVICES}
-        )
-        Site.objects.get_or_create(
-            partner=partner, customer=customer, name=site, defaults={"state": state}
-        )
-        customers[name] = customer
-    return customers
+def provide(logins: Sequence[Login], customers: Mapping[str, Customer]) -> None:
+    """Create the accounts that are missing."""
+    for person, login in zip(_PEOPLE, logins, strict=True):
+        _person(person, login, customers)
 
 
 def _person(
-    person: tuple[str, str, str, str, str, str], login: Login, customers: dict[str, Customer]
+    person: tuple[str, str, str, str, str, str], login: Login, customers: Mapping[str, Customer]
 ) -> None:
     first, last, email, role, partner_name, customer_name = person
     partner = Partner.objects.get(name=partner_name) if partner_name else None
@@ -165,7 +129,7 @@ def _person(
 
 
 @transaction.atomic
-def _token(customer: Customer) -> str:
+def token(customer: Customer) -> str:
     """Return a fresh token for this machine and a few more; each start of the demo makes one."""
     olga = accounts.person_id(email=FIRST_LOGIN)
     with operator_scope(), audit.acting(person_id=olga, rule="demo"):

@@ -1,0 +1,188 @@
+"""The Vorgang that fills the past of the simulated devices; it may be killed and goes on later.
+
+What is missing is found by comparing the script with what is stored, device by device, so a second
+run writes nothing and one after a pause fills the gap. Ninety days of hours; rows of five minutes
+for the last day (a tenth of the devices: two weeks), of half an hour for the days before; and the
+inventory with what changed in it during the last three weeks.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from obhut.config.demo import cast, grid, past_inventory
+from obhut.config.demo.machines import Machine, Story
+from obhut.config.demo.stage import began_at
+from obhut.config.demo.values import boot_at, hour, values
+from obhut.devices.models import Device
+from obhut.health import api as health
+from obhut.kernel import clock
+from obhut.work import api as work
+from obhut.work.models import Task
+
+KIND = "demo-history"
+DAYS = 90
+_HOUR = timedelta(hours=1)
+_DEEP = timedelta(days=14)
+_SHALLOW = timedelta(days=8)
+_FINE = timedelta(hours=26)
+_COARSE = 6
+_AT_ONCE = 10
+_SILENCE_S = 45
+_UNFINISHED = (work.State.QUEUED, work.State.RUNNING, work.State.NO_RESPONSE, work.State.FAILED)
+
+
+def request_filling() -> None:
+    """Put the Vorgang on record and let a worker begin it, unless one waits already.
+
+    It begins some seconds later, so that the sign-in page comes first.
+    """
+    _task()
+    begin = clock.real() + timedelta(seconds=20)
+    work.defer(KIND, queueing_lock=KIND, lock=KIND, run_at=begin)
+
+
+def fill() -> None:
+    """Fill what is missing. Raises Busy while another worker is at it."""
+    with work.running(_task()) as progress:
+        devices = _devices()
+        progress.expect(len(devices))
+        past = Past(until=clock.real(), began=began_at())
+        for first in range(0, len(devices), _AT_ONCE):
+            batch = devices[first : first + _AT_ONCE]
+            past.write(batch)
+            progress.advance(len(batch))
+
+
+def _task() -> UUID:
+    """Return the Vorgang that has not come to a good end yet, or a new one."""
+    known = Task.objects.filter(kind=KIND, state__in=_UNFINISHED).order_by("-created_at")
+    for found in known.values_list("pk", flat=True)[:1]:
+        return UUID(str(found))
+    return work.start(
+        kind=KIND,
+        title=_("Fill the history of the demonstration"),
+        partner_id=None,
+        customer_id=None,
+        silence_s=_SILENCE_S,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A machine with the keys of its row."""
+
+    machine: Machine
+    device_id: int
+    partner_id: int
+    customer_id: int
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Return the keys in the order in which rows begin."""
+        return self.device_id, self.partner_id, self.customer_id
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """All that was until ``until`` (true time); ``began`` is in the time of the play."""
+
+    until: datetime
+    began: datetime
+
+    def write(self, devices: Sequence[Owned]) -> None:
+        """Store what is missing of some devices."""
+        hours, rows = self._stored(devices)
+        health.store_history(
+            hours=(one for owned in devices for one in self._hours(owned, hours)),
+            rows=(one for owned in devices for one in self._rows(owned, rows)),
+        )
+        past_inventory.write(devices, until=self.until)
+
+    def _stored(self, devices: Sequence[Owned]) -> tuple[set[tuple[int, datetime]], ...]:
+        """Return which hours and which rows (by the end of their slot) are there."""
+        ids = [owned.device_id for owned in devices]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select device_id, hour_at from health_hour where device_id = any(%s)"
+                " and hour_at >= %s",
+                [ids, self.until - timedelta(days=DAYS)],
+            )
+            hours = set(cursor.fetchall())
+            cursor.execute(
+                "select device_id, measured_at from health_sample where device_id = any(%s)"
+                " and measured_at >= %s",
+                [ids, self.until - _DEEP],
+            )
+            machines = {owned.device_id: owned.machine for owned in devices}
+            rows = {(key, _slot(machines[key], at)) for key, at in cursor.fetchall()}
+        return hours, rows
+
+    def _hours(
+        self, owned: Owned, stored: set[tuple[int, datetime]]
+    ) -> Iterator[health.HistoryHour]:
+        for hour_at, minutes, booted in self._worked(owned.machine):
+            if (owned.device_id, hour_at) not in stored:
+                middle = cast.played(hour_at + _HOUR / 2)
+                low, mean, high = hour(values(owned.machine, middle, booted, self.began))
+                yield health.HistoryHour(*owned.place, hour_at, minutes, low, mean, high)
+
+    def _worked(self, machine: Machine) -> Iterator[tuple[datetime, int, datetime]]:
+        """Yield the full hours (true time) in which a machine ran, for how long, since when."""
+        end = self.until.replace(minute=0, second=0, microsecond=0)
+        since = (end - timedelta(days=DAYS)).replace(hour=0)
+        minutes: dict[datetime, int] = {}
+        boots: dict[datetime, datetime] = {}
+        for on in cast.script().between(machine, cast.played(since), cast.played(end)):
+            begin, stop = on.begin - cast.shift(), on.end - cast.shift()
+            at = begin.replace(minute=0, second=0, microsecond=0)
+            while at < stop:
+                share = min(stop, at + _HOUR) - max(begin, at)
+                minutes[at] = min(60, minutes.get(at, 0) + round(share.total_seconds() / 60))
+                boots[at] = boot_at(machine, cast.played(max(begin, at)), on)
+                at += _HOUR
+        return ((at, count, boots[at]) for at, count in minutes.items() if count)
+
+    def _rows(self, owned: Owned, stored: set[tuple[int, datetime]]) -> Iterator[health.HistoryRow]:
+        for end, count in self._ends(owned.machine):
+            played = cast.played(end)
+            on = cast.script().runs(owned.machine, played)
+            if on is None or (owned.device_id, end) in stored:
+                continue
+            measured = values(owned.machine, played, boot_at(owned.machine, played, on), self.began)
+            rounded = [None if value is None else round(value, 2) for value in measured]
+            yield health.HistoryRow(*owned.place, end, count, rounded)
+
+    def _ends(self, machine: Machine) -> Iterator[tuple[datetime, int]]:
+        """Yield when rows ended, and how many samples they hold."""
+        fine = self.until - (_DEEP if is_deep(machine) else _FINE)
+        coarse = grid.ends(machine, self.until - _SHALLOW, fine)
+        for number, end in enumerate(coarse):
+            if number % _COARSE == 0:
+                yield end, grid.SAMPLES * _COARSE
+        for end in grid.ends(machine, fine, self.until):
+            yield end, grid.SAMPLES
+
+
+def is_deep(machine: Machine) -> bool:
+    """Tell whether a machine has rows of five minutes for two weeks."""
+    return machine.story is not Story.NONE or machine.number % 10 == 0
+
+
+def _slot(machine: Machine, at: datetime) -> datetime:
+    """Return the end of the slot that a row measured about ``at`` belongs to."""
+    return grid.last_end(machine, at + timedelta(seconds=30))
+
+
+def _devices() -> list[Owned]:
+    """Return the devices of the cast, those at risk first."""
+    known = cast.by_key()
+    rows = Device.objects.filter(device_key__in=list(known), removed_at=None).values_list(
+        "device_key", "pk", "partner_id", "customer_id"
+    )
+    found = [Owned(known[key], *place) for key, *place in rows]
+    return sorted(found, key=lambda owned: (not owned.machine.story, owned.machine.number))
