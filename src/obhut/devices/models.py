@@ -14,6 +14,7 @@ from obhut.devices.figures import CustomerFigures  # noqa: F401 - a table of thi
 from obhut.devices.spools import Ask, DeviceSpool, SpoolGap
 from obhut.devices.tags import Tag  # noqa: F401 - a table of this room
 from obhut.devices.tenant_key import tenant_key
+from obhut.devices.traffic import Ask, DeviceSpool, SpoolGap
 from obhut.kernel import clock
 from obhut.kernel.data_classes import CREDENTIAL, INVENTORY, TECHNICAL, DataClass
 from obhut.tenancy.api import Kind, Scope, TenantQuerySet
