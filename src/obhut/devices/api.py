@@ -1,6 +1,5 @@
 """What other rooms may use of devices."""
 
-from obhut.devices.rules.bulk import Kind as ChangeKind
 from obhut.devices.absences import absences_of
 from obhut.devices.access import device_for, may_decide, may_manage
 from obhut.devices.agents import agent_age, agent_versions, own_agent_version
@@ -15,14 +14,13 @@ from obhut.devices.distribution.versions import Age, VersionCount
 from obhut.devices.distribution.views import package
 from obhut.devices.enrolment import enrolment_gates
 from obhut.devices.errors import EnrolmentRefused, ForeignSite, TooManyUses
-from obhut.devices.events import DeviceEnrolled, DeviceMoved, DeviceRemoved, DevicesForgotten, DevicesMerged
-from obhut.devices.figures import CustomerStanding, Standing, figures_by, standings, whole
-from obhut.devices.forgetting import forget_removed
-from obhut.devices.listing import Choices, choices_in, holding, known_tags, removed_devices_in, with_old_agent
-from obhut.devices.merging import Likeness, NotAlike, are_alike, duplicates, merge
-from obhut.devices.models import Presence, Quarantine
-from obhut.devices.operations import label, put_at_site, quarantine, release, remove, rename, vacate_site
-from obhut.devices.events import DeviceEnrolled, DeviceRemoved, DevicesForgotten
+from obhut.devices.events import (
+    DeviceEnrolled,
+    DeviceMoved,
+    DeviceRemoved,
+    DevicesForgotten,
+    DevicesMerged,
+)
 from obhut.devices.failures import count as count_failure
 from obhut.devices.failures import too_many as too_many_failures
 from obhut.devices.figures import (
@@ -34,8 +32,25 @@ from obhut.devices.figures import (
     worst_partners,
 )
 from obhut.devices.forgetting import forget_removed
+from obhut.devices.listing import (
+    Choices,
+    choices_in,
+    holding,
+    known_tags,
+    removed_devices_in,
+    with_old_agent,
+)
+from obhut.devices.merging import Likeness, NotAlike, are_alike, duplicates, merge
 from obhut.devices.models import Presence, Quarantine, Source
-from obhut.devices.operations import quarantine, release, remove, rename, vacate_site
+from obhut.devices.operations import (
+    label,
+    put_at_site,
+    quarantine,
+    release,
+    remove,
+    rename,
+    vacate_site,
+)
 from obhut.devices.operator_key import fingerprint
 from obhut.devices.parts import Known, known_after, place_of, set_machine, set_pending, set_risk
 from obhut.devices.presence import Patience, sweep
@@ -55,7 +70,16 @@ from obhut.devices.results import Result, change_in, items_of, result_of
 from obhut.devices.rules.bulk import History, Outcome, Why
 from obhut.devices.rules.bulk import Kind as ChangeKind
 from obhut.devices.rules.causes import HOURS_OF_WEEK, Cause, hour_of_week, usually_off
-from obhut.devices.rules.labels import BadLabel, LONGEST_NAME, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, tag_of, tags_of, visible
+from obhut.devices.rules.labels import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_TAG,
+    MOST_TAGS,
+    BadLabel,
+    tag_of,
+    tags_of,
+    visible,
+)
 from obhut.devices.searching import BEGINS, FoundDevice, find_devices
 from obhut.devices.summaries import Mention, latest_arrivals, with_device_counts, worst_devices
 from obhut.devices.tokens import (
@@ -67,7 +91,21 @@ from obhut.devices.tokens import (
     revoke_token,
     token_standing,
 )
-from obhut.devices.wishing import NoWayBack, Order, UploadRefused, UploadedMachine, accept_upload, devices, expire_changes, find_or_add_upload, from, import, new_change_id, note_upload, obhut, take_back, uploads, wish_for
+from obhut.devices.uploads import (
+    UploadedMachine,
+    UploadRefused,
+    accept_upload,
+    find_or_add_upload,
+    note_upload,
+)
+from obhut.devices.wishing import (
+    NoWayBack,
+    Order,
+    expire_changes,
+    new_change_id,
+    take_back,
+    wish_for,
+)
 
 __all__ = [
     "BEGINS",
@@ -83,7 +121,6 @@ __all__ = [
     "Cause",
     "ChangeKind",
     "Choices",
-    "CustomerStanding",
     "DeviceEnrolled",
     "DeviceMoved",
     "DeviceRemoved",
@@ -194,7 +231,6 @@ __all__ = [
     "visible",
     "waiting_for_restart",
     "well",
-    "whole",
     "wish_for",
     "with_device_counts",
     "with_old_agent",

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from obhut.devices.away import Absence, Habit
 from obhut.devices.bulk import BulkChange, BulkItem  # noqa: F401 - tables of this room
 from obhut.devices.figures import CustomerFigures  # noqa: F401 - a table of this room
-from obhut.devices.spools import Ask, DeviceSpool, SpoolGap
 from obhut.devices.tags import Tag  # noqa: F401 - a table of this room
 from obhut.devices.tenant_key import tenant_key
 from obhut.devices.traffic import Ask, DeviceSpool, SpoolGap

@@ -11,7 +11,7 @@ from obhut.devices.away import Absence, Habit
 from obhut.devices.events import DeviceMoved
 from obhut.devices.models import Device, DeviceFacts, DeviceState
 from obhut.devices.rules.bulk import History
-from obhut.devices.spools import Ask, DeviceSpool, SpoolGap
+from obhut.devices.traffic import Ask, DeviceSpool, SpoolGap
 from obhut.kernel.events import publish
 from obhut.tenancy.api import Place
 
