@@ -33,8 +33,16 @@ def device_of(person: Person, *, name: str = "rechner-1", **changes: Any) -> Dev
             **tenant,
             device_key=secrets.token_hex(16),
             public_key=b"",
-            hardware_id="hw-1",
-            **({"name": name, "hostname": name, "os": "linux", "agent_version": "0.1"} | changes),
+            **(
+                {
+                    "hardware_id": "hw-1",
+                    "name": name,
+                    "hostname": name,
+                    "os": "linux",
+                    "agent_version": "0.1",
+                }
+                | changes
+            ),
         )
         DeviceState.objects.create(device=device, **tenant, **state)
     return device

@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from obhut.devices.api import DeviceMoved, DevicesMerged
-from obhut.health.models import Event, Hour, Sample
+from obhut.health.models import Event, Hour, RiskRating, Sample
 
 _MEASURED: tuple[Any, ...] = (Sample, Hour, Event)
 
 
 def moved(event: DeviceMoved) -> None:
     """Bring everything to the new customer, or delete it where it must not go along."""
+    RiskRating.objects.filter(device_id=event.device_id).update(customer_id=event.customer_id)
     for model in _MEASURED:
         rows = model.objects.filter(device=event.device_id)
         if event.with_history:

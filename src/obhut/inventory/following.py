@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from obhut.devices.api import DeviceMoved, DevicesMerged
 from obhut.inventory import software
-from obhut.inventory.models import Change, PendingUpdate, Section
+from obhut.inventory.models import Arrival, Change, PendingUpdate, Refused, Section
 from obhut.inventory.rules.content import unpacked
 from obhut.inventory.rules.products import products
 from obhut.inventory.software import Owner, lock_customer
@@ -58,6 +58,8 @@ def moved(event: DeviceMoved) -> None:
     """
     if not event.with_history:
         Change.objects.filter(device_id=event.device_id).delete()
+    for model in (Arrival, Refused):
+        model.objects.filter(device_id=event.device_id).update(customer_id=event.customer_id)
     _follow(
         _Move(
             event.device_id,

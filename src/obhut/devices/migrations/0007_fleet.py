@@ -3,8 +3,9 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
-import obhut.kernel.clock
 from django.db import migrations, models
+
+import obhut.kernel.clock
 
 
 class Migration(migrations.Migration):
