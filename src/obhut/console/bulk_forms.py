@@ -39,7 +39,7 @@ class TagForm(WishForm):
 
     def clean_tag(self) -> str:
         """Return the tag without what nobody sees. Raises ValidationError."""
-        return cleaned(devices.tag_of, self.cleaned_data["tag"])
+        return str(cleaned(devices.tag_of, self.cleaned_data["tag"]))
 
 
 class MoveForm(WishForm):

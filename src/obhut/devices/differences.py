@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from obhut.devices.models import DeviceQuerySet
+from obhut.devices.models import Device
 from obhut.devices.rules.bulk import Kind
 from obhut.tenancy.api import Place
+
+Rows = QuerySet[Device, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +28,30 @@ class Difference:
 
 
 def difference(
-    rows: DeviceQuerySet, kind: Kind, wish: dict[str, Any], place: Place | None = None
+    rows: Rows, kind: Kind, wish: dict[str, Any], place: Place | None = None
 ) -> Difference:
     """Count in one statement what ``wish`` would do to ``rows``."""
     if kind is Kind.MOVE and place is not None:
         foreign = ~Q(partner_id=place.partner_id)
         elsewhere = Q(partner_id=place.partner_id) & ~Q(customer_id=place.customer_id)
         return _counted(rows, Q(site_id=place.site_id), elsewhere, foreign)
+    tagged = Q(tags__contains=[wish.get("tag", "")])
     same = {
-        Kind.ADD_TAG: lambda: Q(tags__contains=[wish["tag"]]),
-        Kind.REMOVE_TAG: lambda: ~Q(tags__contains=[wish["tag"]]),
-        Kind.QUARANTINE: lambda: Q(quarantined_at__isnull=False),
-        Kind.RELEASE: lambda: Q(quarantined_at=None),
-    }.get(kind, lambda: Q(pk=None))
-    return _counted(rows, same(), Q(pk=None), Q(pk=None))
+        Kind.ADD_TAG: tagged,
+        Kind.REMOVE_TAG: ~tagged,
+        Kind.QUARANTINE: Q(quarantined_at__isnull=False),
+        Kind.RELEASE: Q(quarantined_at=None),
+    }
+    return _counted(rows, same.get(kind, Q(pk=None)), Q(pk=None), Q(pk=None))
 
 
-def partners_of(rows: DeviceQuerySet) -> list[int]:
+def partners_of(rows: Rows) -> list[int]:
     """Return whose devices ``rows`` are; with two it is known that they are not of one."""
     found = rows.order_by().values_list("partner_id", flat=True).distinct()
     return list(found[:2])
 
 
-def _counted(rows: DeviceQuerySet, same: Q, elsewhere: Q, foreign: Q) -> Difference:
+def _counted(rows: Rows, same: Q, elsewhere: Q, foreign: Q) -> Difference:
     found = rows.order_by().aggregate(
         total=Count("pk"),
         same=Count("pk", filter=same),

@@ -7,9 +7,10 @@ quarantine.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from obhut.audit import api as audit
 from obhut.audit.api import Subject
@@ -70,7 +71,7 @@ def _by_serial(rows: DeviceQuerySet) -> Iterable[Likeness]:
             yield _group("serial", serial, same)
 
 
-def _twice(rows: DeviceQuerySet) -> Iterable[tuple[object, ...]]:
+def _twice(rows: QuerySet[Device, Any]) -> Iterable[tuple[Any, ...]]:
     counted = rows.annotate(entries=Count("pk")).filter(entries__gt=1).order_by("-entries")
     return [row[:-1] for row in counted[:_MOST]]
 

@@ -31,8 +31,8 @@ def move(device: Device, place: Place, *, history: History, at: datetime) -> Non
     device.save(update_fields=["customer", "site"])
     for model in _ALWAYS:
         model.objects.filter(device=device.pk).update(customer_id=place.customer_id)
-    for model in _HISTORY:
-        rows = model._default_manager.filter(device=device.pk)
+    for past in _HISTORY:
+        rows = past._default_manager.filter(device=device.pk)
         if history is History.ALONG:
             rows.update(customer_id=place.customer_id)
         else:

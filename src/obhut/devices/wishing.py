@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from obhut.devices.bulk import BulkChange, BulkItem
-from obhut.devices.models import DeviceQuerySet
+from obhut.devices.models import Device
 from obhut.devices.rules.bulk import Kind, way_back
 from obhut.kernel import ids
 from obhut.kernel.clauses import clause
@@ -48,7 +49,7 @@ class Order:
 
 @clause("V-P.9")
 @transaction.atomic
-def wish_for(rows: DeviceQuerySet, *, order: Order, kind: Kind, wish: dict[str, Any]) -> int:
+def wish_for(rows: QuerySet[Device, Any], *, order: Order, kind: Kind, wish: dict[str, Any]) -> int:
     """Record a change of exactly the devices that ``rows`` holds now, and begin it.
 
     Returns the number of devices.
