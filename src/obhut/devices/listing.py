@@ -81,5 +81,4 @@ def holding(scope: Scope, word: str) -> Q:
     if scope.kind is Kind.CUSTOMER:
         return text
     named = customer_rows(scope).filter(name__icontains=word).order_by()
-    keys = list(named.values_list("pk", flat=True)[: MOST_CHOICES * 5])
-    return text | Q(customer_id__in=keys) if keys else text
+    return text | Q(customer_id__in=named.values("pk"))
