@@ -1,6 +1,7 @@
 """Partitions: there before they are needed, closed to everybody, gone when their time is over."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection
 from obhut.config.database import dsn
 from obhut.devices.models import Device
 from obhut.health import api as health
-from obhut.health.models import Sample
+from obhut.health.models import Event, Sample
 from obhut.health.partitions import make_days
 from obhut.health.rules.keeping import complete_until, hours_before, rows_before
 from obhut.kernel import clock
@@ -84,6 +85,22 @@ def test_expired_days_are_dropped_and_younger_ones_stay(device: Device) -> None:
         assert health.expire(at=now) >= 4
     assert _where(device) == [_day(now - timedelta(days=13)), _day(now)]
     assert _day(now - timedelta(days=18)) not in _partitions()
+
+
+def test_events_stay_as_long_as_hours(device: Device) -> None:
+    now = clock.real()
+    for seq, days in ((1, 500), (2, 300)):
+        happened = now - timedelta(days=days)
+        Event.objects.create(
+            device_id=device.pk, spool_id=uuid4(), seq=seq, number=seq,
+            partner_id=device.partner_id, customer_id=device.customer_id, happened_at=happened,
+            received_at=happened, is_late=False, kind="boot", severity=0, subject="", detail={},
+            taken_at=happened,
+        )  # fmt: skip
+    with database_role("worker"):
+        health.roll_up(at=now)
+        health.expire(at=now)
+    assert list(Event.objects.values_list("seq", flat=True)) == [2]
 
 
 def test_nothing_expires_before_it_is_summed_up(device: Device) -> None:
