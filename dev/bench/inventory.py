@@ -55,7 +55,7 @@ def _figures(count: int, packages: int) -> Iterator[dict[str, object]]:
     yield {"bench": "inventory-wire", "packages": packages, "bytes": len(message)}
     yield {"bench": "inventory-full", "packages": packages,
            **_timed([(device, message) for device in devices])}  # fmt: skip
-    newer = {**content, "dpkg:paket-0007:amd64": {"version": "99"}}
+    newer: Content = {**content, "dpkg:paket-0007:amd64": {"version": "99"}}
     change = _message(content, newer)
     yield {"bench": "inventory-delta", "changed": 1,
            **_timed([(device, change) for device in devices])}  # fmt: skip

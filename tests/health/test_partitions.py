@@ -24,6 +24,14 @@ _DAYS = (
 )
 
 
+_EVENT = """
+insert into health_event (device_id, spool_id, seq, partner_id, customer_id, happened_at,
+                          received_at, kind, severity, subject, detail)
+select id, %s, %s, partner_id, customer_id, %s, %s, 'boot', 0, '', '{}' from devices_device
+ where id = %s
+"""
+
+
 def _partitions() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_DAYS)
@@ -91,12 +99,8 @@ def test_events_stay_as_long_as_hours(device: Device) -> None:
     now = clock.real()
     for seq, days in ((1, 500), (2, 300)):
         happened = now - timedelta(days=days)
-        Event.objects.create(
-            device_id=device.pk, spool_id=uuid4(), seq=seq, number=seq,
-            partner_id=device.partner_id, customer_id=device.customer_id, happened_at=happened,
-            received_at=happened, is_late=False, kind="boot", severity=0, subject="", detail={},
-            taken_at=happened,
-        )  # fmt: skip
+        with psycopg.connect(dsn("owner")) as owner:
+            owner.execute(_EVENT, [uuid4(), seq, happened, happened, device.pk])
     with database_role("worker"):
         health.roll_up(at=now)
         health.expire(at=now)

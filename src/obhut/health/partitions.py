@@ -44,8 +44,8 @@ def expire(*, at: datetime) -> int:
     """Drop the partitions whose time is over at ``at``; return how many.
 
     A day stays while any of its hours waits to be summed up. Events and what lies in the default
-    partitions go row by row. Raises OperationalError when the lock was not to be had at once (a dump is
-    running): nothing is lost, the next turn tries again.
+    partitions go row by row. Raises OperationalError when the lock was not to be had at once (a
+    dump is running): nothing is lost, the next turn tries again.
     """
     hours = hours_before(at)
     rows = _summed_up(rows_before(at))
