@@ -4,6 +4,7 @@ import asyncio
 import random
 
 from picows import (
+    WSCloseCode,
     WSError,
     WSFrame,
     WSHandshakeError,
@@ -141,6 +142,6 @@ def _told_by(refused: WSHandshakeError) -> float:
     return float(said) if said.isascii() and said.isdigit() else 0.0
 
 
-def _number(code: object) -> int:
+def _number(code: "WSCloseCode | int") -> int:
     """Return the number of a close code: an enumeration for the usual ones, else an integer."""
-    return int(getattr(code, "value", code))
+    return code if isinstance(code, int) else int(code.value)
