@@ -56,8 +56,8 @@ class Link(WSListener):
         self.closed.set()
 
     def send(self, frame: bytes) -> None:
-        """Send one binary frame."""
-        if self._transport is not None:
+        """Send one binary frame; on a socket that is about to be reported as gone, nothing."""
+        if self._transport is not None and not self._transport.underlying_transport.is_closing():
             self._transport.send(WSMsgType.BINARY, frame)
 
     def close(self) -> None:
