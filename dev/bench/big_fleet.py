@@ -112,13 +112,13 @@ def _insert(
         ", ".join(columns.values()),
         source,
     )
-    owner.execute(statement)  # type: ignore[arg-type]
+    owner.execute(statement)
 
 
 def _defaults(model: type[Model]) -> Iterable[tuple[str, str]]:
     for field in model._meta.concrete_fields:
-        if field.generated or field.null or field.primary_key:  # type: ignore[attr-defined]
+        if field.generated or field.null or field.primary_key:
             continue
         default = field.get_default()
         if isinstance(default, bool | int | str):
-            yield field.column, f"'{default}'"
+            yield str(field.column), f"'{default}'"

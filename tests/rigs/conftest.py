@@ -27,7 +27,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(
         ["mmdebstrap", "--mode=root", "--variant=minbase", f"--include={_INCLUDED}",
          "--dpkgopt=path-exclude=/usr/share/doc/*", "bookworm", str(target)],
-        capture_output=True, text=True, check=False, timeout=300,
+        capture_output=True, text=True, check=False, timeout=900,
     )  # fmt: skip
     if done.returncode:
         pytest.skip(f"RIG NOT RUN: no Debian archive within reach: {done.stderr[-300:]}")

@@ -42,6 +42,7 @@ COMMANDS: dict[str, Command] = {
     "clauses": Command("obhut.cli.clauses", "Klauseln mit Code und Tests zeigen und prüfen"),
     "fleet": Command("obhut.cli.fleet", "Stand aller Geräte"),
     "token": Command("obhut.cli.token", "Aufnahmeschlüssel für Geräte ausstellen"),
+    "inventory": Command("obhut.cli.inventory", "Inventar: Änderungen, Suche, Hochladeschlüssel"),
     "demo": Command("obhut.cli.demo", "Hilfen für die Vorführung"),
     "admin": Command("obhut.cli.admin", "Administratoren des Betreibers anlegen"),
     "db": Command("obhut.cli.db", "Datenbank einrichten, sichern, prüfen"),

@@ -13,9 +13,11 @@ class ConfigApp(AppConfig):
         """Connect the rooms."""
         from obhut.accounts import api as accounts  # noqa: PLC0415 - models are loaded only now
         from obhut.devices import api as devices  # noqa: PLC0415
+        from obhut.health import api as health  # noqa: PLC0415
         from obhut.inventory import api as inventory  # noqa: PLC0415
         from obhut.kernel import events  # noqa: PLC0415
         from obhut.notifications import api as notifications  # noqa: PLC0415
 
         accounts.connect(send_mail=notifications.send)
         events.subscribe(devices.DevicesForgotten, inventory.forget)
+        events.subscribe(devices.DevicesForgotten, health.forget)

@@ -54,11 +54,13 @@ def _loops() -> list[Loop]:
     inbox, rater = inventory.Inbox(), health.Rater()
     return [
         Loop("presence", 5, lambda: devices.sweep(at=clock.real())),
+        Loop("risk", 10, lambda: rater.turn(at=clock.real())),
         Loop("causes", 15, lambda: devices.judge_causes(at=clock.real())),
         Loop("habits", 60, lambda: health.learn_habits(at=clock.real())),
         Loop("events", 2, lambda: health.read_events(at=clock.real())),
         Loop("absences", 3600, lambda: devices.expire_absences(at=clock.real())),
-        Loop("risk", 10, lambda: rater.turn(at=clock.real())),
+        Loop("moves", 30, inventory.follow),
+        Loop("history", 3600, lambda: inventory.expire(at=clock.real())),
         Loop("inventory", 1, lambda: inbox.turn(at=clock.real())),
         Loop("figures", 10, lambda: devices.count_fleet(at=clock.real())),
         Loop("mail", 2, lambda: notifications.deliver_due(at=clock.real())),

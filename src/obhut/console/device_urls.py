@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from obhut.console import device_hardware, device_software, device_uploads
+from obhut.console import device_hardware, device_log, device_software, device_uploads
 
 _HERE = "geraete/<int:device_id>"
 
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_HERE}/hardware/", device_hardware.device_hardware, name="device_hardware"),
     path(f"{_HERE}/software/", device_software.device_software, name="device_software"),
     path(f"{_HERE}/updates/", device_software.device_updates, name="device_updates"),
+    path(f"{_HERE}/protokoll/", device_log.device_log, name="device_log"),
     path(f"{_HERE}/aenderungen/", device_software.device_changes, name="device_changes"),
     path(
         f"{_HERE}/aenderungen/<str:since>/",

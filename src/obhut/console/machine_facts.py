@@ -150,8 +150,16 @@ def version_facts() -> list[Fact]:
         Fact("PostgreSQL", database),
         Fact("Python", platform.python_version()),
         Fact("Django", django.get_version()),
-        Fact(_("Operating system"), platform.platform(terse=True)),
+        Fact(_("Operating system"), _system()),
     ]
+
+
+def _system() -> str:
+    """Return what the operating system calls itself."""
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        return platform.system()
 
 
 def _disk(worker: Process) -> Fact:

@@ -27,6 +27,11 @@ _OFFLINE: dict[str, Promise | str] = {
 }
 
 
+def cause_words(cause: str) -> str:
+    """Return why a device was away."""
+    return str(_OFFLINE.get(cause, _("cause unclear")))
+
+
 def presence_badge(
     presence: str | None,
     *,

@@ -1,5 +1,6 @@
 """What other rooms may use of devices."""
 
+from obhut.devices.absences import absences_of
 from obhut.devices.access import device_for, may_decide, may_manage
 from obhut.devices.agents import agent_age, agent_versions, own_agent_version
 from obhut.devices.asking import ask
@@ -89,6 +90,7 @@ __all__ = [
     "UploadRefused",
     "UploadedMachine",
     "VersionCount",
+    "absences_of",
     "accept_upload",
     "agent_age",
     "agent_versions",

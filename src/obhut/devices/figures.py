@@ -124,5 +124,5 @@ def figures_by(column: str) -> models.QuerySet[Any]:
     return CustomerFigures.objects.order_by().values(column)
 
 
-def _part(pk: int, name: str, above: str, *numbers: int) -> PartStanding:
-    return PartStanding(pk, name, above, Standing(*numbers))
+def _part(pk: int, name: str, above: str, *numbers: Any) -> PartStanding:
+    return PartStanding(pk, name, above, Standing(**dict(zip(_NAMES, numbers, strict=True))))

@@ -5,6 +5,7 @@ Worker: ``keep_partitions`` and ``roll_up``, every minute or less often. Generat
 """
 
 from obhut.health.events import EdgeEvent, take_events
+from obhut.health.forgetting import forget
 from obhut.health.habits import learn_habits, read_events
 from obhut.health.history import HistoryHour, HistoryRow, store_history
 from obhut.health.partitions import expire, make_days, make_months, prepare
@@ -31,6 +32,7 @@ __all__ = [
     "coverage",
     "curve",
     "expire",
+    "forget",
     "grade_badge",
     "in_words",
     "is_late",

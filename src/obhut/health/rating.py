@@ -35,7 +35,8 @@ class Rater:
 def _rate_all(batch: Sequence[devices.Known], at: datetime) -> int:
     ids = [each.device_id for each in batch]
     gaps, starts = _gaps(ids), _starts(ids, since=at - _STARTS)
-    before = {row.device_id: row for row in RiskRating.objects.filter(device_id__in=ids)}
+    rated: Any = RiskRating.objects.filter(device_id__in=ids)
+    before: dict[int, RiskRating] = {row.device_id: row for row in rated}
     today = at.astimezone(clock.GERMANY).date()
     return sum(
         _rate_one(each, gaps[each.device_id], starts[each.device_id], before, today)
@@ -49,10 +50,10 @@ def _rate_one(
     starts: Sequence[bool],
     before: Mapping[int, RiskRating],
     today: date,
-) -> int:
+) -> bool:
     old = before.get(known.device_id)
     if old is None and not gaps and not starts and known.mounts is None:
-        return 0  # nothing was ever told: nobody is judged by silence
+        return False  # nothing was ever told: nobody is judged by silence
     waits = (old.restart_since if old else None) or today if known.restart_required else None
     evidence = Evidence(
         gaps=gaps,
@@ -66,7 +67,7 @@ def _rate_one(
 
 def _written(
     known: devices.Known, rating: Rating, waits: date | None, old: RiskRating | None
-) -> int:
+) -> bool:
     """Write the rating where it differs; the days in it make it another one every day."""
     row = RiskRating(
         device_id=known.device_id,
@@ -76,12 +77,9 @@ def _written(
         restart_since=waits,
     )
     if old is not None and all(getattr(old, name) == getattr(row, name) for name in _COMPARED):
-        return 0
+        return False
     row.save(force_insert=old is None, force_update=old is not None)
-    changed = devices.set_risk(
-        device_id=known.device_id, points=rating.points, at_risk=rating.at_risk
-    )
-    return int(changed)
+    return devices.set_risk(device_id=known.device_id, points=rating.points, at_risk=rating.at_risk)
 
 
 _COMPARED = ("partner_id", "customer_id", "findings", "restart_since")

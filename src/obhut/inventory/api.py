@@ -2,6 +2,7 @@
 
 from obhut.inventory.applying import Inbox
 from obhut.inventory.duplicates import Duplicates, possible_duplicates, twins_of
+from obhut.inventory.following import expire, follow
 from obhut.inventory.forgetting import forget
 from obhut.inventory.models import Severity
 from obhut.inventory.queries import (
@@ -16,8 +17,9 @@ from obhut.inventory.queries import (
     security_gaps,
     software_of,
     start_of,
+    who_has,
 )
-from obhut.inventory.tokens import create_upload_token, revoke_upload_token
+from obhut.inventory.tokens import create_upload_token, revoke_upload_token, upload_token_of
 from obhut.inventory.words import (
     key_words,
     kind_choices,
@@ -36,6 +38,8 @@ __all__ = [
     "changes_of",
     "create_upload_token",
     "difference",
+    "expire",
+    "follow",
     "forget",
     "key_words",
     "kind_choices",
@@ -53,4 +57,6 @@ __all__ = [
     "software_of",
     "start_of",
     "twins_of",
+    "upload_token_of",
+    "who_has",
 ]

@@ -7,22 +7,21 @@ so that nobody can keep the others waiting.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from obhut.devices import api as devices
 from obhut.inventory.models import Arrival, Refused
 from obhut.inventory.rules import message
 from obhut.inventory.rules.message import Part
-from obhut.inventory.software import Owner
+from obhut.inventory.software import Owner, lock_customer
 from obhut.inventory.storing import store
 from obhut_protocol.malformed import Malformed
 
 _DEVICES, _MESSAGES = 50, 200
 _PATIENCE = timedelta(hours=1)
-_LOCK = "select pg_try_advisory_xact_lock(8421, %s)"
 _log = structlog.get_logger()
 
 
@@ -44,14 +43,13 @@ class Inbox:
 @transaction.atomic
 def apply_waiting(device_id: int, *, at: datetime) -> int:
     """Apply what has arrived of one device; return how many changes were applied."""
-    rows = list(
-        Arrival.objects.filter(device_id=device_id).order_by("received_at", "seq")[:_MESSAGES]
-    )
+    waiting: Any = Arrival.objects.filter(device_id=device_id)
+    rows: list[Arrival] = list(waiting.order_by("received_at", "seq")[:_MESSAGES])
     owner = _owner(device_id)
     if owner is None:
         _put_aside(rows, "no such device", at)
         return 0
-    if not _locked(owner.customer_id):
+    if not lock_customer(owner.customer_id):
         return 0  # another worker is at it
     if rows:
         devices.note_upload(device_id, at=rows[-1].received_at)
@@ -119,13 +117,6 @@ class _Sorting:
 def _owner(device_id: int) -> Owner | None:
     place = devices.place_of(device_id)
     return Owner(device_id, *place) if place else None
-
-
-def _locked(customer_id: int) -> bool:
-    """Take the customer for this transaction, so that no two writers can block each other."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [customer_id % 2**31])
-        return bool(cursor.fetchone()[0])
 
 
 def _put_aside(rows: Iterable[Arrival], reason: str, at: datetime) -> None:

@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Concat, FirstValue, RowNumber
 
+from obhut.devices import api as devices
 from obhut.inventory.models import Change, PendingUpdate, Section, Severity, Software
 from obhut.inventory.rules.content import unpacked
 from obhut.inventory.rules.message import Content
@@ -113,7 +114,8 @@ def missing_grouped(scope: Scope) -> QuerySet[Any]:
 
 def by_severity(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return updates with ``urgency``: 0 for the worst security update, 9 for no security."""
-    return rows.annotate(urgency=_rank())
+    ranked: QuerySet[Any] = rows.annotate(urgency=_rank())
+    return ranked
 
 
 def _rank() -> Case:
@@ -135,7 +137,7 @@ def difference(scope: Scope, device_id: int, *, since: datetime) -> QuerySet[Any
 
     A key that changed twice is one row with its last time; one that is as it was is left out.
     """
-    place = {"partition_by": [F("section"), F("key")]}
+    place: dict[str, Any] = {"partition_by": [F("section"), F("key")]}
     changes = changes_of(scope, device_id).filter(at__gte=since)
     last = changes.annotate(
         was=Window(FirstValue("before"), order_by=[F("at"), F("id")], **place),
@@ -161,3 +163,26 @@ def security_gaps(device_ids: Sequence[int]) -> list[tuple[int, str, date]]:
     """Return device, severity and first day of missing security updates. Worker only."""
     rows = PendingUpdate.objects.filter(device_id__in=device_ids, is_security=True)
     return list(rows.values_list("device_id", "severity", "since"))
+
+
+def who_has(scope: Scope, words: str, *, limit: int) -> list[dict[str, object]]:
+    """Return product, version and device for every device of ``scope`` with a matching product.
+
+    Every word must stand in the name or the version: "openssl 3.0.11".
+    """
+    rows = Software.objects.visible_to(scope)
+    for word in words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(version__icontains=word))
+    each = rows.annotate(
+        number=Func(F("device_ids"), function="unnest", output_field=BigIntegerField())
+    )
+    found = list(
+        each.order_by("name", "version", "number").values_list("name", "version", "number")[:limit]
+    )
+    ids = {number for _name, _version, number in found}
+    names = dict(devices.devices_in(scope).filter(pk__in=ids).values_list("pk", "name"))
+    return [
+        {"name": name, "version": version, "device": number, "device_name": names[number]}
+        for name, version, number in found
+        if number in names
+    ]

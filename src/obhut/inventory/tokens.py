@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -47,11 +48,16 @@ def create_upload_token(
 @transaction.atomic
 def revoke_upload_token(*, token_id: int, at: datetime) -> None:
     """Let nobody upload with the token any more; a second time changes nothing."""
-    token = UploadToken.objects.select_for_update().get(pk=token_id)
+    token: Any = UploadToken.objects.select_for_update().get(pk=token_id)
     if token.revoked_at is None:
         token.revoked_at = at
         token.save(update_fields=["revoked_at"])
         _record("upload-token.revoked", token)
+
+
+def upload_token_of(customer_id: int, token_id: int) -> bool:
+    """Tell whether a customer has this token."""
+    return UploadToken.objects.filter(pk=token_id, customer_id=customer_id).exists()
 
 
 def _record(action: str, token: UploadToken) -> None:

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import uuid4
 
 import msgspec
@@ -33,7 +34,8 @@ class Taken:
 
 def living_token(text: str) -> UploadToken | None:
     """Return the token with this text that is not revoked. Runs as the login role."""
-    return UploadToken.objects.filter(token_sha256=digest(text), revoked_at=None).first()
+    found: Any = UploadToken.objects.filter(token_sha256=digest(text), revoked_at=None).first()
+    return cast("UploadToken | None", found)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ Every kind is a module with ``register(kinds)``.
 from obhut.cli.main import SubParsers
 from obhut.cli.simulate import agents, contracts, fleet
 
-KINDS = (agents, contracts, fleet)
+KINDS = (contracts, fleet, agents)
 
 
 def register(subparsers: SubParsers) -> None:

@@ -1,244 +1,205 @@
-"""One simulated agent: its spool in memory, its connection, what is in flight."""
+"""One simulated agent: its spool in memory, its window, its session."""
 
-import asyncio
 import secrets
 from collections import deque
-from collections.abc import Iterator
-from random import Random
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, field
+from typing import Protocol
 
-import msgspec
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from picows import WSCloseCode, WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
-from obhut.cli.simulate.agents import messages
-from obhut.cli.simulate.agents.identity import Gateway, Identity
+from obhut.cli.simulate.agents.identity import Identity
+from obhut.cli.simulate.agents.payload import Contents
 from obhut.kernel import clock
 from obhut_protocol import frames
-from obhut_protocol.frames import Beat, Hello, Welcome
-from obhut_protocol.limits import PROTO_MAX, PROTO_MIN, SUBPROTOCOL
-from obhut_protocol.session import AgentSession, Sign, State, Verify
+from obhut_protocol.closing import NackCode
+from obhut_protocol.frames import Ack, Beat, Hello, Nack, Welcome
+from obhut_protocol.limits import NONCE_BYTES, PROTO_MAX, PROTO_MIN
+from obhut_protocol.session import AgentSession, Sign, Verify
 
-_ACK, _NACK = 11, 12
-_BUFFER = 2048
-_HANDSHAKE_S = 20.0
-_decode = msgspec.msgpack.Decoder().decode
-
-
-class Message(NamedTuple):
-    """One spooled message; ``first_at`` is when it was sent first, 0 = never."""
-
-    seq: int
-    frame: bytes
-    first_at: float
+_VERSION = "0.1.0"
+_SYSTEM = "linux"
 
 
-class Load(Protocol):
-    """What the agents share."""
+class Wire(Protocol):
+    """The socket under an agent."""
 
-    gateway: Gateway
-    gateway_key: Ed25519PublicKey
-    seed: int
-    values: int
-    jitter_s: float
-    ending: bool
+    def send(self, frame: bytes) -> None:
+        """Send one frame."""
 
-    def opened(self) -> None:
-        """An agent is welcome."""
 
-    def closed(self) -> None:
-        """An agent that was welcome is not connected any more."""
+class WrongServer(Exception):  # noqa: N818 - what was found
+    """The other side is not the one that the devices enrolled with."""
 
-    def acked(self, latency_s: float) -> None:
-        """A message is acknowledged."""
 
-    def refused(self) -> None:
-        """A message was refused for good."""
+@dataclass(slots=True)
+class Figures:
+    """What all agents of a run have seen; ``waits`` in ms from sending to acknowledgement."""
+
+    sent: int = 0
+    acked: int = 0
+    refused: int = 0
+    connections: int = 0
+    most_connections: int = 0
+    waits: list[float] = field(default_factory=list)
+
+    def entered(self) -> None:
+        """Count a connection whose session is open."""
+        self.connections += 1
+        self.most_connections = max(self.most_connections, self.connections)
+
+
+class _Message:
+    """A message on its way; ``sent_at`` is when it was last handed to the socket."""
+
+    __slots__ = ("frame", "sent_at", "seq")
+
+    def __init__(self, seq: int, frame: bytes) -> None:
+        self.seq = seq
+        self.frame = frame
+        self.sent_at = 0.0
 
 
 class Agent:
-    """Lives until the load ends; comes back after every loss with full jitter."""
+    """Keeps every message until it is acknowledged; sends again what was not, on a new socket."""
 
-    def __init__(self, load: Load, identity: Identity, *, run_id: bytes) -> None:
+    __slots__ = (
+        "_contents", "_door", "_figures", "_in_flight", "_produced", "_session", "_waiting",
+        "_window", "_wire", "highest_sent", "identity", "jitter_s", "refused_for_good", "spool_id",
+    )  # fmt: skip
+
+    def __init__(
+        self, identity: Identity, contents: Contents, figures: Figures, door: tuple[str, bytes]
+    ) -> None:
         self.identity = identity
-        self.spool_id = (run_id + identity.index.to_bytes(4, "big")).hex()
-        self.sent = 0
-        self.is_open = False
-        self._load = load
-        self._random = Random(f"{load.seed} {identity.index}")  # noqa: S311 - when to come back
-        self._waiting: deque[Message] = deque()
-        self._flight: deque[Message] = deque()
+        self.spool_id = secrets.token_hex(16)
+        self.highest_sent = 0
+        self.refused_for_good = ""
+        self.jitter_s = 60
+        self._contents = contents
+        self._figures = figures
+        self._door = door
+        self._waiting: deque[_Message] = deque()
+        self._in_flight = 0
+        self._produced = 0
         self._window = 1
-        self._link: Link | None = None
+        self._session: AgentSession | None = None
+        self._wire: Wire | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the session is welcomed."""
+        return self._wire is not None
 
     @property
     def in_flight(self) -> int:
-        """Return how many messages are sent and not acknowledged."""
-        return len(self._flight)
+        """Return how many messages are on the wire and not acknowledged."""
+        return self._in_flight
 
     @property
-    def unfinished(self) -> int:
-        """Return how many messages are not acknowledged."""
-        return len(self._flight) + len(self._waiting)
-
-    async def live(self, begin_s: float) -> None:
-        """Connect after ``begin_s`` seconds, and again whenever the connection is lost."""
-        await asyncio.sleep(begin_s)
-        tries = 0
-        while not self._load.ending:
-            try:
-                await self._connect()
-            except (OSError, WSError, TimeoutError):
-                tries += 1
-            else:
-                tries = 0
-            if not self._load.ending:
-                window = self._load.jitter_s * 2 ** max(0, tries - 3)
-                await asyncio.sleep(self._random.uniform(0, min(window, 60.0)))
+    def is_drained(self) -> bool:
+        """Tell whether everything was acknowledged."""
+        return not self._waiting
 
     def produce(self) -> None:
-        """Measure and spool one message, and send it if the window allows."""
-        self.sent += 1
-        numbers = messages.values(
-            self._load.seed, self.identity.index, self.sent, self._load.values
-        )
-        made = messages.frame(self.sent, _now_ms(), numbers)
-        self._waiting.append(Message(self.sent, made, 0.0))
-        self._send_on()
+        """Measure: one more message for the server."""
+        self._produced += 1
+        frame = self._contents.frame(self.identity.number, self._produced)
+        self._waiting.append(_Message(self._produced, frame))
+        self._pump()
 
     def beat(self) -> None:
-        """Give a sign of life."""
-        if self.is_open and self._link is not None:
-            self._link.send(frames.encode(Beat(_now_ms())))
+        """Say that we live."""
+        if self._wire is not None:
+            self._wire.send(frames.encode(Beat(_now_ms())))
 
-    def leave(self) -> None:
-        """Say good-bye."""
-        if self._link is not None:
-            self._link.leave()
-
-    async def _connect(self) -> None:
-        transport, _ = await ws_connect(
-            lambda: Link(self),
-            self._load.gateway.url,
-            extra_headers={"Sec-WebSocket-Protocol": SUBPROTOCOL},
-            websocket_handshake_timeout=_HANDSHAKE_S,
-            read_buffer_init_size=_BUFFER,
+    def connected(self) -> None:
+        """Begin a session on a new socket."""
+        self._session = AgentSession(
+            hello=self._hello(),
+            device_key=self.identity.device_key,
+            agent_nonce=secrets.token_bytes(NONCE_BYTES),
         )
-        await transport.wait_disconnected()
 
-    # What the link tells
+    def disconnected(self) -> None:
+        """The socket is gone; what was on it is not known to have arrived."""
+        if self._wire is not None:
+            self._figures.connections -= 1
+        self._session, self._wire, self._in_flight = None, None, 0
 
-    def hello(self) -> Hello:
-        """Return the greeting."""
+    def receive(self, data: bytes, wire: Wire) -> None:
+        """Take one frame of the server. Raises WrongServer, Malformed, OutOfOrder."""
+        session = self._session
+        if session is None:
+            return
+        event = session.receive(data, at=_now_ms())
+        if isinstance(event, Ack):
+            self._acked(event.seq)
+            self._pump()
+        elif isinstance(event, Sign):
+            if event.server_name != self._door[0]:
+                raise WrongServer(event.server_name)
+            wire.send(session.signed(self.identity.key.sign(event.message)))
+        elif isinstance(event, Verify):
+            self._verify(event)
+            wire.send(session.verified())
+        elif isinstance(event, Welcome):
+            self._welcomed(event, wire)
+        elif isinstance(event, Nack):
+            self._refused(event)
+
+    def _hello(self) -> Hello:
         return Hello(
-            PROTO_MIN, PROTO_MAX, "1.0.0", "linux", "boot", self.spool_id, 0, (),
+            PROTO_MIN, PROTO_MAX, _VERSION, _SYSTEM, "boot", self.spool_id, 0, (),
             self.identity.hardware_id, self.identity.hostname,
         )  # fmt: skip
 
-    def is_gateway(self, signature: bytes, message: bytes) -> bool:
-        """Tell whether the gateway has signed; raises InvalidSignature otherwise."""
-        self._load.gateway_key.verify(signature, message)
-        return True
+    def _verify(self, proof: Verify) -> None:
+        try:
+            Ed25519PublicKey.from_public_bytes(self._door[1]).verify(proof.signature, proof.message)
+        except InvalidSignature:
+            raise WrongServer("signature") from None
 
-    def welcomed(self, link: "Link", welcome: Welcome) -> None:
-        """Begin to send: what the server has not stored, in its order."""
-        self._link, self.is_open, self._window = link, True, welcome.limits.max_inflight
-        self._load.opened()
-        self._done(self._waiting, welcome.last_seq_stored)
-        self._send_on()
+    def _welcomed(self, welcome: Welcome, wire: Wire) -> None:
+        self._wire = wire
+        self._window = welcome.limits.max_inflight
+        self.jitter_s = welcome.limits.jitter_s
+        self._figures.entered()
+        self._acked(welcome.last_seq_stored)
+        self._pump()
 
-    def answered(self, kind: int, seq: int) -> None:
-        """Take an acknowledgement (cumulative) or a refusal."""
-        if kind == _ACK:
-            self._done(self._flight, seq)
-        elif self._flight and self._flight[0].seq <= seq:
-            self._flight.popleft()
-            self._load.refused()
-        self._send_on()
-
-    def lost(self, link: "Link") -> None:
-        """Put back what was in flight."""
-        if link is self._link:
-            self._link = None
-            self._waiting.extendleft(reversed(self._flight))
-            self._flight.clear()
-            if self.is_open:
-                self.is_open = False
-                self._load.closed()
-
-    def _done(self, queue: deque[Message], seq: int) -> None:
-        now = clock.monotonic()
-        while queue and queue[0].seq <= seq:
-            self._load.acked(now - queue.popleft().first_at)
-
-    def _send_on(self) -> None:
-        link = self._link
-        if link is None or not self.is_open:
+    def _pump(self) -> None:
+        wire = self._wire
+        if wire is None:
             return
-        for message in self._next():
-            self._flight.append(message)
-            link.send(message.frame)
+        while self._in_flight < min(self._window, len(self._waiting)):
+            message = self._waiting[self._in_flight]
+            message.sent_at = clock.monotonic()
+            self._in_flight += 1
+            if message.seq > self.highest_sent:
+                self.highest_sent = message.seq
+                self._figures.sent += 1
+            wire.send(message.frame)
 
-    def _next(self) -> Iterator[Message]:
-        while self._waiting and len(self._flight) < self._window:
-            message = self._waiting.popleft()
-            yield message if message.first_at else message._replace(first_at=clock.monotonic())
+    def _acked(self, seq: int) -> None:
+        now, waiting, figures = clock.monotonic(), self._waiting, self._figures
+        while waiting and waiting[0].seq <= seq:
+            message = waiting.popleft()
+            figures.acked += 1
+            if self._in_flight:  # else the welcome says it: how long it took is not known
+                self._in_flight -= 1
+                figures.waits.append((now - message.sent_at) * 1000)
 
-
-class Link(WSListener):
-    """The socket of one agent."""
-
-    def __init__(self, agent: Agent) -> None:
-        self._agent = agent
-        self._transport: WSTransport | None = None
-        self._session = AgentSession(
-            hello=agent.hello(),
-            device_key=agent.identity.device_key,
-            agent_nonce=secrets.token_bytes(32),
-        )
-
-    def on_ws_connected(self, transport: WSTransport) -> None:
-        """The upgrade is done; the server speaks first."""
-        self._transport = transport
-
-    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        """Take a frame; acknowledgements, which are nearly all of them, without a detour."""
-        if frame.msg_type == WSMsgType.CLOSE:
-            transport.send_close(frame.get_close_code(), frame.get_close_message())
-            transport.disconnect()
-        elif frame.msg_type == WSMsgType.BINARY:
-            self._take(frame.get_payload_as_bytes())
-
-    def on_ws_disconnected(self, transport: WSTransport) -> None:
-        """The connection is over."""
-        self._transport = None
-        self._agent.lost(self)
-
-    def send(self, data: bytes) -> None:
-        """Send one binary frame."""
-        if self._transport is not None:
-            self._transport.send(WSMsgType.BINARY, data)
-
-    def leave(self) -> None:
-        """Close in order."""
-        if self._transport is not None:
-            self._transport.send_close(WSCloseCode.OK)
-            self._transport.disconnect()
-
-    def _take(self, data: bytes) -> None:
-        if self._session.state is State.OPEN:
-            items = _decode(data)
-            if items[0] in (_ACK, _NACK):
-                self._agent.answered(items[0], items[1])
+    def _refused(self, nack: Nack) -> None:
+        """Count a message that the server does not want; it counts as lost in the end."""
+        if nack.code == NackCode.LATER:
             return
-        event = self._session.receive(data, at=_now_ms())
-        if isinstance(event, Sign):
-            self.send(self._session.signed(self._agent.identity.key.sign(event.message)))
-        elif isinstance(event, Verify) and self._agent.is_gateway(event.signature, event.message):
-            self.send(self._session.verified())
-        elif isinstance(event, Welcome):
-            self._agent.welcomed(self, event)
+        self._figures.refused += 1
+        place = next((n for n, one in enumerate(self._waiting) if one.seq == nack.seq), None)
+        if place is not None:
+            del self._waiting[place]
+            self._in_flight -= place < self._in_flight
 
 
 def _now_ms() -> int:
-    return int(clock.real().timestamp() * 1000)
+    return round(clock.real().timestamp() * 1000)

@@ -1,107 +1,115 @@
-"""The second process of a run: counts in SQL what is stored, with checksums of the payloads.
+"""The second process: counts in the database what a run has left there.
 
-``python -m obhut.cli.simulate.agents.counting`` reads what was sent from standard input and knows
-nothing else of the run.
+Called with the run as one JSON object on its standard input; answers with one on its output.
 """
 
 import json
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-import psycopg
+from obhut.cli.simulate.agents.payload import CHECKSUM, Contents
 
-from obhut.cli.simulate.agents import messages
-from obhut.config.database import dsn
-from obhut.config.instance import Instance
-
-_AT_ONCE = 500
-# One line an agent: rows, distinct numbers, and one checksum over all payloads in their order.
-_WHOLE = """
-select d.device_key, count(*), count(distinct s.seq),
-       md5(string_agg(md5(array_send(s."values")), '' order by s.seq))
-  from unnest(%(keys)s::text[], %(spools)s::uuid[]) as asked(key, spool)
-  join devices_device d on d.device_key = asked.key
-  join health_sample s on s.device_id = d.id and s.spool_id = asked.spool
- group by d.device_key
-"""
-_EACH = """
-select s.seq, md5(array_send(s."values"))
-  from devices_device d join health_sample s on s.device_id = d.id
- where d.device_key = %(key)s and s.spool_id = %(spool)s
-"""
+_AT_ONCE = 250
+_ROWS = f"""
+select d.device_key, s.seq, count(*), min({CHECKSUM}), max({CHECKSUM})
+  from health_sample s join devices_device d on d.id = s.device_id
+ where s.device_id in (select id from devices_device
+                        where customer_id = %(customer)s and device_key = any(%(keys)s))
+   and s.customer_id = %(customer)s and s.spool_id = any(%(spools)s)
+   and s.measured_at >= to_timestamp(%(since)s)
+ group by d.device_key, s.spool_id, s.seq
+"""  # noqa: S608 - only our own words are put together
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What one agent has sent: messages 1 to ``count``."""
+    """What one device has sent: all numbers from 1 to ``highest``."""
 
-    key: str
-    spool: str
-    index: int
-    count: int
+    number: int
+    device_key: str
+    spool_id: str
+    highest: int
 
 
-@dataclass
+@dataclass(slots=True)
 class Count:
-    """``stored`` messages are there with the right payload; ``duplicates`` are rows too many."""
+    """``stored`` rows as they were sent; ``lost`` are missing or hold something else."""
 
     stored: int = 0
     lost: int = 0
     duplicates: int = 0
 
 
-class Counting:
-    """Compares what is stored with what was sent."""
-
-    def __init__(self, wire: "psycopg.Connection[Any]", *, seed: int, values: int) -> None:
-        self._wire = wire
-        self._seed = seed
-        self._values = values
-        self.total = Count()
-
-    def run(self, sent: list[Sent]) -> Count:
-        """Count the messages of all agents."""
-        for begin in range(0, len(sent), _AT_ONCE):
-            part = sent[begin : begin + _AT_ONCE]
-            given = {"keys": [one.key for one in part], "spools": [one.spool for one in part]}
-            found = {row[0]: row[1:] for row in self._wire.execute(_WHOLE, given)}
-            for one in part:
-                self._compare(one, *found.get(one.key, (0, 0, "")))
-        return self.total
-
-    def _compare(self, sent: Sent, rows: int, distinct: int, checksum: str) -> None:
-        self.total.duplicates += rows - distinct
-        if rows == distinct == sent.count and checksum == self._expected(sent):
-            self.total.stored += sent.count
-            return
-        right = self._right(sent) if sent.count else 0
-        self.total.stored += right
-        self.total.lost += sent.count - right
-
-    def _expected(self, sent: Sent) -> str:
-        return messages.whole_checksum(self._seed, sent.index, sent.count, self._values)
-
-    def _right(self, sent: Sent) -> int:
-        """Look at every message of an agent of which something is missing or wrong."""
-        stored = dict(self._wire.execute(_EACH, {"key": sent.key, "spool": sent.spool}).fetchall())
-        return sum(
-            stored.get(seq)
-            == messages.checksum(messages.values(self._seed, sent.index, seq, self._values))
-            for seq in range(1, sent.count + 1)
-        )
+def question(*, data: str, customer_id: int, contents: Contents, sent: Sequence[Sent]) -> str:
+    """Return what the process is to be asked."""
+    return json.dumps(
+        {
+            "data": data,
+            "customer_id": customer_id,
+            "contents": contents._asdict(),
+            "sent": [asdict(one) for one in sent],
+        }
+    )
 
 
-def main() -> int:
-    """Read the sent messages from standard input and print the count as JSON."""
+def main() -> None:
+    """Answer the question on standard input."""
     asked = json.load(sys.stdin)
-    instance = Instance.find(asked["data"])
-    sent = [Sent(*one) for one in asked["sent"]]
-    with psycopg.connect(dsn("owner", instance)) as wire:
-        found = Counting(wire, seed=asked["seed"], values=asked["values"]).run(sent)
-    sys.stdout.write(json.dumps(vars(found)))
-    return 0
+    from obhut.cli.django_setup import set_up
+
+    set_up(data=asked["data"])
+    sent = [Sent(**one) for one in asked["sent"]]
+    count = counted(
+        customer_id=asked["customer_id"], contents=Contents(**asked["contents"]), sent=sent
+    )
+    sys.stdout.write(json.dumps(asdict(count)) + "\n")
+
+
+def counted(*, customer_id: int, contents: Contents, sent: Sequence[Sent]) -> Count:
+    """Compare every stored row with what was sent, by device, spool and number."""
+    total = Count()
+    for start in range(0, len(sent), _AT_ONCE):
+        some = sent[start : start + _AT_ONCE]
+        rows = _rows(customer_id, contents, some)
+        compare(total, contents=contents, sent=some, rows=rows)
+    return total
+
+
+def compare(
+    total: Count,
+    *,
+    contents: Contents,
+    sent: Sequence[Sent],
+    rows: Iterator[tuple[str, int, int, str, str]],
+) -> None:
+    """Add what ``rows`` (key, seq, times stored, lowest and highest checksum) say to ``total``."""
+    by_key: Mapping[str, Sent] = {one.device_key: one for one in sent}
+    right = 0
+    for key, seq, times, low, high in rows:
+        total.duplicates += times - 1
+        one = by_key[key]
+        right += seq <= one.highest and low == high == contents.checksum(one.number, seq)
+    total.stored += right
+    total.lost += sum(one.highest for one in sent) - right
+
+
+def _rows(customer_id: int, contents: Contents, sent: Sequence[Sent]) -> Iterator[Any]:
+    from django.db import connection
+
+    from obhut.tenancy.api import operator_scope
+
+    parameters: dict[str, Any] = {
+        "customer": customer_id,
+        "keys": [one.device_key for one in sent],
+        "spools": [one.spool_id for one in sent],
+        "since": contents.began_ms / 1000 - 60,
+    }
+    with operator_scope(), connection.cursor() as cursor:
+        cursor.execute(_ROWS, parameters)
+        yield from cursor.fetchall()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

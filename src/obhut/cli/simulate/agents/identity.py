@@ -1,90 +1,67 @@
-"""The simulated agents of a data folder: their keys, and how they reach the gateway."""
+"""The keys of the simulated devices: all from one secret of the data folder, so runs share them."""
 
-import hashlib
-import json
+import fcntl
 import os
-from dataclasses import asdict, dataclass
-from functools import cached_property
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from obhut.config.instance import Instance, write_whole
-from obhut_protocol import signing
+from obhut.cli.errors import CommandFailedError
+from obhut_protocol.signing import device_key
 
-_FILE = "simulated_agents.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Gateway:
-    """What an enrolment answers: where the gateway is and who it has to be."""
-
-    url: str
-    server_name: str
-    public_key: str
+_SECRET_BYTES = 32
+_FILE = "simulated_agents"
 
 
-@dataclass(frozen=True)
-class Identity:
-    """One agent; its key is made from the secret of the data folder and its number."""
+class Identity(NamedTuple):
+    """One simulated device: its number, its key and what it calls itself."""
 
-    secret: bytes
-    index: int
+    number: int
+    key: Ed25519PrivateKey
+    device_key: str
 
-    @cached_property
-    def key(self) -> Ed25519PrivateKey:
-        """Return the private key."""
-        seed = hashlib.sha256(self.secret + self.index.to_bytes(4, "big")).digest()
-        return Ed25519PrivateKey.from_private_bytes(seed)
-
-    @cached_property
-    def public_key(self) -> bytes:
-        """Return the public key."""
-        return self.key.public_key().public_bytes_raw()
-
-    @cached_property
-    def device_key(self) -> str:
-        """Return how the server knows the key."""
-        return signing.device_key(self.public_key)
-
-    @property
-    def hostname(self) -> str:
-        """Return its host name."""
-        return f"agent-{self.index + 1:05d}"
+    @classmethod
+    def of(cls, secret: bytes, number: int) -> Self:
+        """Return the device ``number``; the same for the same secret."""
+        key = Ed25519PrivateKey.from_private_bytes(sha256(secret + b"%d" % number).digest())
+        return cls(number, key, device_key(key.public_key().public_bytes_raw()))
 
     @property
     def hardware_id(self) -> str:
-        """Return what it calls its hardware."""
-        return f"nachgestellt-{self.index + 1:05d}"
+        """Return what the machine is known by."""
+        return f"simuliert-{self.number}"
+
+    @property
+    def hostname(self) -> str:
+        """Return the name of the machine."""
+        return f"lasttest-{self.number:05d}"
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
-    """What is kept from one run to the next: the secret, and what the last enrolment answered."""
+@contextmanager
+def kept_secret(keys: Path) -> Iterator[bytes]:
+    """Yield the secret in the key folder, made at the first run; one run at a time holds it.
 
-    secret: str
-    gateway: Gateway | None = None
-
-    @classmethod
-    def open(cls, instance: Instance) -> Self:
-        """Return the book of a data folder; a fresh one where there is none."""
+    Raises CommandFailedError while another run uses the same devices.
+    """
+    path = keys / _FILE
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "r+b") as file:
         try:
-            stored = json.loads((instance.keys / _FILE).read_text())
-        except FileNotFoundError:
-            return cls(os.urandom(32).hex())
-        known = stored["gateway"]
-        return cls(stored["secret"], Gateway(**known) if known else None)
-
-    def save(self, instance: Instance) -> None:
-        """Keep the book beside the keys, owned as they are."""
-        path: Path = instance.keys / _FILE
-        write_whole(path, json.dumps(asdict(self)))
-        if os.geteuid() == 0:
-            owner = instance.keys.stat()
-            os.chown(path, owner.st_uid, owner.st_gid)
-
-    def identities(self, count: int) -> list[Identity]:
-        """Return the first ``count`` agents."""
-        secret = bytes.fromhex(self.secret)
-        return [Identity(secret, index) for index in range(count)]
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandFailedError(
+                "eine andere Nachstellung läuft schon auf diesem Ordner"
+            ) from None
+        secret = file.read()
+        if len(secret) != _SECRET_BYTES:
+            secret = secrets.token_bytes(_SECRET_BYTES)
+            file.seek(0)
+            file.truncate()
+            file.write(secret)
+            file.flush()
+        yield secret

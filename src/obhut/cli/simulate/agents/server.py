@@ -1,111 +1,118 @@
-"""The processes of the instance: found by the data folder, measured in /proc, killed on wish."""
+"""What the server's processes use: CPU seconds and memory of the gateway and of PostgreSQL."""
 
-import signal
-import threading
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
+from obhut.cli.errors import CommandFailedError
 from obhut.config.instance import Instance
 
-MEASURED = ("gateway", "postgres")
-_EVERY_S = 0.25
+_MEASURED = ("gateway", "postgres")
 
 
-def leaders(instance: Instance, word: str) -> list[psutil.Process]:
-    """Return the children of the supervisor whose command line holds ``word``."""
-    pid = instance.running_pid()
-    if pid is None:
-        return []
-    try:
-        return [one for one in psutil.Process(pid).children() if _is(one, word)]
-    except psutil.NoSuchProcess:
-        return []
+class _Use(NamedTuple):
+    first_s: float
+    last_s: float
 
 
-def kill(instance: Instance, word: str) -> bool:
-    """Kill a process without a warning; False where it does not run at this moment."""
-    found = leaders(instance, word)
-    for process in found:
-        process.send_signal(signal.SIGKILL)
-    return bool(found)
+class Server:
+    """The processes of one running instance, found below its supervisor."""
+
+    def __init__(self, instance: Instance) -> None:
+        pid = instance.running_pid()
+        if pid is None:
+            raise CommandFailedError(
+                f"im Datenordner {instance.path} läuft keine Instanz; „obhut up“ startet sie"
+            )
+        self._supervisor = psutil.Process(pid)
+
+    def leader(self, name: str) -> psutil.Process | None:
+        """Return the living process that the supervisor keeps under ``name``."""
+        return next((one for one in _children(self._supervisor) if _is(one, name)), None)
+
+    def processes(self) -> list[psutil.Process]:
+        """Return the gateway and every process of PostgreSQL."""
+        leaders = [found for name in _MEASURED if (found := self.leader(name))]
+        return [one for leader in leaders for one in (leader, *_children(leader))]
+
+    def gateway_files(self) -> int:
+        """Return how many file descriptors the gateway may have; 0 where that cannot be read."""
+        gateway = self.leader("gateway")
+        try:
+            limits = Path(f"/proc/{gateway.pid if gateway else 0}/limits").read_text()
+        except OSError:
+            return 0
+        line = next(line for line in limits.splitlines() if line.startswith("Max open files"))
+        soft = line.split()[3]
+        return int(soft) if soft.isdecimal() else 2**31
 
 
-def _is(process: psutil.Process, word: str) -> bool:
-    try:
-        parts = process.cmdline()
-    except psutil.Error:
-        return False
-    return any(word in (part, Path(part).name) for part in parts)
-
-
-@dataclass
 class Meter:
-    """CPU seconds and memory of gateway and database, processes that died meanwhile included.
+    """Adds up what the processes use from now on; those that end keep what was last seen."""
 
-    Memory is the proportional set size (PSS), the highest sum of those that were asked for.
-    """
-
-    instance: Instance
-    pss_mb: float = 0.0
-    _first: dict[tuple[int, float], float] = field(default_factory=dict)
-    _last: dict[tuple[int, float], float] = field(default_factory=dict)
-    _stop: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        """Begin to measure."""
-        self.look(is_first=True)
-        self._thread = threading.Thread(target=self._turn, name="meter", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Measure a last time."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-        self.look()
-        self.weigh()
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._uses: dict[tuple[int, float], _Use] = {}
+        self._pss = 0.0
+        self._look(begin=True)
 
     @property
     def cpu_s(self) -> float:
-        """Return the seconds that were used since ``start``."""
-        return sum(last - self._first.get(key, 0.0) for key, last in self._last.items())
+        """Return user and system seconds since the beginning."""
+        return sum(use.last_s - use.first_s for use in self._uses.values())
 
-    def look(self, *, is_first: bool = False) -> None:
-        """Note how much each process has used by now."""
-        for process in self._processes():
-            try:
-                key = (process.pid, process.create_time())
-                used = process.cpu_times()
-            except psutil.Error:
-                continue
-            self._last[key] = used.user + used.system
-            if is_first:
-                self._first[key] = self._last[key]
+    @property
+    def pss_mb(self) -> float | None:
+        """Return the largest sum of proportional memory seen; None where it may not be read."""
+        return round(self._pss / 2**20, 1) or None
+
+    def look(self) -> None:
+        """Note the CPU time; call it often, as a process may end at any moment."""
+        self._look(begin=False)
 
     def weigh(self) -> None:
-        """Note the memory."""
-        self.pss_mb = max(self.pss_mb, sum(_pss_kb(one.pid) for one in self._processes()) / 1024)
+        """Note the memory; costs more than ``look``."""
+        self._pss = max(self._pss, sum(map(_pss, self._server.processes())))
 
-    def _processes(self) -> list[psutil.Process]:
-        found = [one for word in MEASURED for one in leaders(self.instance, word)]
-        for leader in tuple(found):
+    def _look(self, *, begin: bool) -> None:
+        for process in self._server.processes():
             try:
-                found += leader.children(recursive=True)
-            except psutil.Error:
+                key, used = (process.pid, process.create_time()), sum(process.cpu_times()[:2])
+            except psutil.NoSuchProcess:
                 continue
-        return found
-
-    def _turn(self) -> None:
-        while not self._stop.wait(_EVERY_S):
-            self.look()
+            known = self._uses.get(key)
+            first = known.first_s if known else (used if begin else 0.0)
+            self._uses[key] = _Use(first, used)
 
 
-def _pss_kb(pid: int) -> int:
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    """Return what the main thread of ``process`` has started; a scan of /proc costs far more."""
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        pids = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     except OSError:
-        return 0  # it has just ended
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        return []
+    return [one for pid in pids if (one := _process(int(pid)))]
+
+
+def _process(pid: int) -> psutil.Process | None:
+    try:
+        return psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _is(process: psutil.Process, name: str) -> bool:
+    """Tell whether the command line is that of ``name``: its program, or its last word."""
+    try:
+        words = process.cmdline()
+    except psutil.Error:
+        return False
+    return bool(words) and (Path(words[0]).name == name or words[-1] == name)
+
+
+def _pss(process: psutil.Process) -> float:
+    try:
+        return float(process.memory_full_info().pss)
+    except psutil.Error:
+        return 0.0

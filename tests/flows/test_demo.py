@@ -1,8 +1,7 @@
-"""Simulated agents and devices against real processes."""
+"""The demonstration against real processes: a killed worker goes on where it was."""
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -15,32 +14,9 @@ from obhut.config.instance import Instance
 pytestmark = pytest.mark.instance
 
 
-@pytest.fixture
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """An instance without a demonstration, in which nobody has an account."""
-    with running(tmp_path_factory.mktemp("bare") / "data", "--port", free_port()) as instance:
-        yield instance
-
-
 def _ask(instance: Running, question: str) -> tuple[object, ...]:
     with psycopg.connect(dsn("owner", Instance(instance.data))) as owner:
         return owner.execute(question.encode()).fetchone() or ()
-
-
-@pytest.mark.parametrize("process", ["gateway", "postgres"])
-def test_nothing_is_lost_or_doubled_when_a_process_is_killed(bare: Running, process: str) -> None:
-    found = bare.command(
-        "simulate", "agents", "--count", "20", "--seconds", "12", "--interval", "0.2",
-        "--values", "12", "--seed", "5", "--kill", process, "--jitter", "1",
-    )  # fmt: skip
-    assert (found["lost"], found["duplicates"]) == (0, 0)
-    assert found["sent"] == found["acked"] == found["stored"] > 1000
-    assert found["kills_in_flight"] >= 3
-    assert found["connections"] == 20
-    assert found["server_cpu_s"] > 0
-    assert found["server_pss_mb"] > 20
-    status = bare.command("fleet", "status")
-    assert (status["devices"], status["demo"]) == (0, 20)
 
 
 def test_the_past_of_the_demonstration_survives_a_killed_worker(
