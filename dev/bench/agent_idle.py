@@ -77,8 +77,8 @@ def start(state: State) -> "subprocess.Popen[bytes]":
 
 def rhythm(speed: int) -> Limits:
     """Return the normal rhythm, ``speed`` times as fast; the inventory would be no idling."""
-    seconds = (max(1, each // speed) for each in (HEARTBEAT_S, SAMPLE_S, ROW_S))
-    return Limits(*seconds, inventory_s=0)
+    heartbeat, sample, row = (max(1, each // speed) for each in (HEARTBEAT_S, SAMPLE_S, ROW_S))
+    return Limits(heartbeat, sample, row, inventory_s=0)
 
 
 def serve(link: Connection, seconds: int) -> int:

@@ -48,7 +48,9 @@ def test_who_looks_at_a_device_stands_in_the_file_on_the_device(demo: Running) -
     technician = demo.sign_in(TECHNICIAN)
     technician.open(f"/geraete/{_device(demo)}/zustand/")
     assert technician.status == 200
-    await_true(lambda: "Tarek Yılmaz" in _page(demo), seconds=WITHIN_S, what="the file names him")
+    await_true(lambda: "Tarek Yilmaz" in _page(demo), seconds=WITHIN_S, what="the file names him")
     page = _page(demo)
     assert "<td>Zustand</td>" in page
+    operator = json.loads((_agent(demo) / "enrolment.json").read_text())["operator_name"]
+    assert f"<td>{operator}</td>" in page
     assert "hat sich niemand die Seiten" not in page

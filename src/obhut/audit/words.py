@@ -71,6 +71,7 @@ _DETAILS = {
     "from": _("Before"),
     "kind": _("Kind"),
     "name": _("Name"),
+    "part": _("Part"),
     "reason": _("Reason"),
     "role": _("Role"),
     "to": _("Now"),
@@ -101,8 +102,16 @@ _VALUES = {
     "too-many": _("too many tries"),
     "cloned-key": _("the same key on two machines"),
     "by-hand": _("put there by a person"),
+    "health": _("Health"),
+    "values": _("Health"),
+    "hardware": _("Hardware"),
+    "software": _("Software"),
+    "updates": _("Updates"),
+    "log": _("Log"),
+    "changes_since": _("Changes"),
 }
 _KEYS_WITH_WORDS = frozenset({"role", "from", "to", "kind", "why", "reason", "history"})
+_KEYS_WITH_WORDS = frozenset({"role", "from", "to", "kind", "why", "reason", "part"})
 
 
 def in_words(action: str) -> str:

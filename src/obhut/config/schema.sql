@@ -63,10 +63,11 @@ CREATE FUNCTION public.audit_looks(since timestamp with time zone, devices bigin
          coalesce((select n.name from audit_actorname n
                     where n.person_id = e.person_id and n.partner_id is not distinct from e.partner_id
                       and n.customer_id is not distinct from e.customer_id), ''),
-         coalesce((select p.name from tenancy_partner p
-                    where case when e.person_level = 'operator' then p.is_operator
-                               else p.id = e.partner_id end
-                    order by p.id limit 1), ''),
+         coalesce(case when e.person_level = 'operator'
+                       then (select b.operator_name from tenancy_brand b
+                              order by b.valid_from desc, b.id desc limit 1)
+                       else (select p.name from tenancy_partner p where p.id = e.partner_id) end,
+                  ''),
          coalesce(e.detail ->> 'part', '')
     from audit_entry e
    where e.subject_type = 'device' and e.action = 'device.looked-at' and e.real_at > since
@@ -1233,7 +1234,8 @@ CREATE TABLE public.inventory_software (
     version character varying(120) NOT NULL,
     source character varying(80) NOT NULL,
     device_ids bigint[] NOT NULL
-);
+)
+WITH (fillfactor='75');
 ALTER TABLE ONLY public.inventory_software FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.inventory_uploadtoken (
     id bigint NOT NULL,
@@ -1761,85 +1763,87 @@ INSERT INTO public.django_migrations VALUES (13, 'accounts', '0003_single_keys',
 INSERT INTO public.django_migrations VALUES (14, 'audit', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (15, 'audit', '0002_append_only', '2026-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (16, 'audit', '0003_looks_for_devices', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (18, 'contenttypes', '0002_remove_content_type_name', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (19, 'auth', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (20, 'auth', '0002_alter_permission_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (21, 'auth', '0003_alter_user_email_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (22, 'auth', '0004_alter_user_username_opts', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (23, 'auth', '0005_alter_user_last_login_null', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (24, 'auth', '0006_require_contenttypes_0002', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (25, 'auth', '0007_alter_validators_add_error_messages', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (26, 'auth', '0008_alter_user_username_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (27, 'auth', '0009_alter_user_last_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (28, 'auth', '0010_alter_group_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (29, 'auth', '0011_update_proxy_permissions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (30, 'auth', '0012_alter_user_first_name_max_length', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (31, 'devices', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (32, 'devices', '0002_columns_for_risk_tags_and_search', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (33, 'devices', '0003_figures', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (34, 'devices', '0004_absences_habits_and_addresses', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (35, 'devices', '0005_asks_and_gaps', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (36, 'devices', '0006_sources_and_risk', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (37, 'files', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (38, 'health', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (39, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (40, 'health', '0003_events', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (41, 'health', '0004_risk_ratings', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (42, 'tenancy', '0002_address_of_sites', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (43, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (44, 'inventory', '0002_content_products_updates_history', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (45, 'inventory', '0003_upload_tokens', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (46, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (47, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (48, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (49, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (50, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (85, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (86, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (87, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (88, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (89, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (90, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (91, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (92, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (93, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (94, 'work', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (95, 'work', '0002_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (17, 'audit', '0004_looks_name_the_operator', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (18, 'contenttypes', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (19, 'contenttypes', '0002_remove_content_type_name', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (20, 'auth', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (21, 'auth', '0002_alter_permission_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (22, 'auth', '0003_alter_user_email_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (23, 'auth', '0004_alter_user_username_opts', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0005_alter_user_last_login_null', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0006_require_contenttypes_0002', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0007_alter_validators_add_error_messages', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0008_alter_user_username_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (28, 'auth', '0009_alter_user_last_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (29, 'auth', '0010_alter_group_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (30, 'auth', '0011_update_proxy_permissions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (31, 'auth', '0012_alter_user_first_name_max_length', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (32, 'devices', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (33, 'devices', '0002_columns_for_risk_tags_and_search', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (34, 'devices', '0003_figures', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (35, 'devices', '0004_absences_habits_and_addresses', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (36, 'devices', '0005_asks_and_gaps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (37, 'devices', '0006_sources_and_risk', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (38, 'files', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (39, 'health', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (40, 'health', '0002_partitions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (41, 'health', '0003_events', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (42, 'health', '0004_risk_ratings', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (43, 'tenancy', '0002_address_of_sites', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (44, 'inventory', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (45, 'inventory', '0002_content_products_updates_history', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (46, 'inventory', '0003_upload_tokens', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (47, 'inventory', '0004_room_for_updates', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (48, 'maintenance', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (49, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (50, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (51, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (52, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (85, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (86, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (87, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (88, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (89, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (90, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (91, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (92, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (93, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (94, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (95, 'usersessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (96, 'work', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (97, 'work', '0002_defer', '2026-01-01 00:00:00+00');
 INSERT INTO public.work_allowedjob VALUES ('demo-history');
 SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
@@ -1851,7 +1855,7 @@ SELECT pg_catalog.setval('public.auth_permission_id_seq', 204, true);
 SELECT pg_catalog.setval('public.devices_device_id_seq', 1, false);
 SELECT pg_catalog.setval('public.devices_enrolmenttoken_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 51, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 95, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 97, true);
 SELECT pg_catalog.setval('public.files_usage_id_seq', 1, false);
 SELECT pg_catalog.setval('public.health_event_number_seq', 1, false);
 SELECT pg_catalog.setval('public.inventory_uploadtoken_id_seq', 1, false);
