@@ -156,14 +156,15 @@ def environment() -> dict[str, str]:
 def running(data: Path, *options: str, **settings: str) -> Iterator[Running]:
     """Start an instance on ``data`` as ``obhut up`` does, yield it when it is ready, stop it.
 
-    ``settings`` are added to its environment.
+    ``settings`` are added to its environment; a demo has no simulated devices unless they ask.
     """
     ready_file, log = data.parent / f"{data.name}.ready.json", data.parent / f"{data.name}.log"
     command = [sys.executable, "-m", "obhut.cli", "up", "--data", str(data)]
     with log.open("w") as output:
         process = subprocess.Popen(
             [*command, "--ready-file", str(ready_file), *options],
-            stdout=output, stderr=subprocess.STDOUT, text=True, env=environment() | settings,
+            stdout=output, stderr=subprocess.STDOUT, text=True,
+            env=environment() | {"OBHUT_DEMO_DEVICES": "0"} | settings,
         )  # fmt: skip
     try:
         _await_ready(process, ready_file, log)

@@ -6,9 +6,10 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from obhut.accounts import factors, session_marks
+from obhut.accounts import factors
 from obhut.accounts.api import current_code
 from obhut.accounts.models import Person
+from obhut.accounts.rules.browser import browser_family
 from obhut.kernel import clock
 from obhut.tenancy.api import sign_in_scope
 
@@ -56,7 +57,7 @@ def signed_in(person: Person, **headers: str) -> Client:
     client = Client(**headers)  # type: ignore[arg-type]
     client.force_login(person)
     session = client.session
-    session["browser"] = session_marks.browser_family(headers.get("HTTP_USER_AGENT", ""))
+    session["browser"] = browser_family(headers.get("HTTP_USER_AGENT", ""))
     session["factor_of"], session["factor_at"] = person.pk, int(clock.real().timestamp())
     session.save()
     if person.notice_acknowledged_at is None:

@@ -76,8 +76,9 @@ def start(state: State) -> "subprocess.Popen[bytes]":
 
 
 def rhythm(speed: int) -> Limits:
-    """Return the normal rhythm, ``speed`` times as fast."""
-    return Limits(max(1, HEARTBEAT_S // speed), max(1, SAMPLE_S // speed), max(1, ROW_S // speed))
+    """Return the normal rhythm, ``speed`` times as fast; the inventory would be no idling."""
+    heartbeat, sample, row = (max(1, each // speed) for each in (HEARTBEAT_S, SAMPLE_S, ROW_S))
+    return Limits(heartbeat, sample, row, inventory_s=0)
 
 
 def serve(link: Connection, seconds: int) -> int:

@@ -69,6 +69,13 @@ def test_a_laptop_says_what_it_is_made_of(tmp_path: Path) -> None:
     assert found["system"]["os"]["boot_mode"] == "bios"
 
 
+def test_what_only_root_may_read_is_taken_from_the_copies_for_the_agent(tmp_path: Path) -> None:
+    copies = {"run/obhut-agent/product_serial": "PF-1\n", "run/obhut-agent/product_uuid": "u-1\n"}
+    files = {**FILES, **copies, "sys/class/dmi/id/product_serial": ""}
+    found = sections(machine(tmp_path, files))["hardware"]["machine"]
+    assert (found["serial"], found["uuid"]) == ("PF-1", "u-1")
+
+
 def test_disks_say_what_their_maker_calls_them(tmp_path: Path) -> None:
     found = sections(machine(tmp_path))["disks"]
     assert found == {

@@ -8,6 +8,7 @@ from obhut_agent.reporter import Reporter
 from obhut_agent.spool import Spool
 from obhut_agent.state import State
 from obhut_agent.status import StatusFile
+from obhut_agent.stocktaking import Stocktaking
 from obhut_protocol.facts import Facts
 from obhut_protocol.frames import Hello
 from obhut_protocol.metrics import METRICS
@@ -38,7 +39,12 @@ def test_nothing_piles_up_while_nobody_answers(tmp_path: Path, gateway: StubGate
     spool = Spool(state.spool)
     reporter = Reporter(spool, sample=lambda: (1.0,) * len(METRICS), gather=Facts)
     agent = Core(
-        state=state, spool=spool, reporter=reporter, status=StatusFile(state), hello=_hello
+        state=state,
+        spool=spool,
+        reporter=reporter,
+        status=StatusFile(state),
+        hello=_hello,
+        stocktaking=Stocktaking(state, spool, lambda _part: True),
     )
     _hours(agent, reporter, 1)  # what is loaded and cached once is no growth
     tracemalloc.start()

@@ -51,10 +51,10 @@ def test_only_those_who_run_the_platform_come_in(cast: "Cast", path: str) -> Non
 def test_what_arrives_and_what_waits_is_shown(cast: "Cast") -> None:
     _beat(failures=3)
     page = signed_in(cast.olga).get("/betrieb/warteschlangen/").content.decode()
-    for text in ("gateway:g1", "41", "12,5", "88,0", "3 Fehlschläge in Folge", "E-Mail-Versand"):
+    for text in ("gateway:g1", "41", "12,5", "88,0", "3 Fehlschläge in Folge", "Versand der Mails"):
         assert text in page
     overview = signed_in(cast.olga).get("/o/betrieb/").content.decode()
-    assert "Hintergrundarbeit „E-Mail-Versand“ scheitert wiederholt" in overview
+    assert "Hintergrundarbeit „Versand der Mails“ scheitert wiederholt" in overview
 
 
 @pytest.mark.clause("C-8.4")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import psycopg
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.flows.planted_inventory import plant_inventory
 from tests.sign_in import make_person, signed_in
 
 
@@ -22,6 +24,7 @@ class Tenant:
     device: int = 0
     site: int = 0
     task: str = ""
+    product: str = ""
     markers: set[str] = field(default_factory=set)
 
     def mark(self, what: str) -> str:
@@ -77,6 +80,13 @@ def _plant(owner: "psycopg.Connection[Any]", tenant: Tenant) -> None:
             for _ in range(6):
                 _device(owner, tenant, site)
             _trail_and_task(owner, tenant)
+            tenant.product = plant_inventory(
+                partial(_new, owner),
+                tenant.mark,
+                device=tenant.device,
+                partner=tenant.partner,
+                customer=customer,
+            )
 
 
 def _device(owner: "psycopg.Connection[Any]", tenant: Tenant, site: int) -> None:
@@ -152,6 +162,13 @@ def _filled(route: str, tenant: Tenant, org: str) -> str:
         "<int:invitation_id>": "1",
         "<int:pk>": "1",
         "<uuid:task_id>": tenant.task,
+        "<uuid:change_id>": tenant.task,
+        "<int:other_id>": str(tenant.device),
+        "<int:view_id>": "1",
+        "<uuid:identity>": tenant.product,
+        "<str:since>": "2026-01-01",
+        "<str:name>": "falsch",
+        "<slug:question>": "notice",
         "<uuid:mail_id>": str(uuid4()),
         "<uuid:file_id>": str(uuid4()),
         "<slug:key>": "auslastung",

@@ -23,7 +23,7 @@ def _cut_down(number: int, dice: random.Random) -> Fault:
 
 
 def _late(_number: int, dice: random.Random) -> Fault:
-    return Fault(delay_s=dice.uniform(0.001, 0.01), cut_up=dice.randrange(2000, 9000))
+    return Fault(delay_s=dice.uniform(0.001, 0.01), cut_up=dice.randrange(1500, 4000))
 
 
 def _truncated(number: int, dice: random.Random) -> Fault:

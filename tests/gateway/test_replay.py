@@ -1,5 +1,6 @@
 """A message that comes twice is stored once, whoever brings it, without a unique key."""
 
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -33,13 +34,10 @@ def _store(node: "psycopg.Connection[Any]", machine: Machine, *seqs: int) -> int
          "n": 5, "v": 1, "x": [1.0]}
         for seq in seqs
     ]  # fmt: skip
-    parameters = {
-        "samples": msgspec.json.encode(rows).decode(),
-        "facts": "[]",
-        "events": "[]",
-        "inventory": "[]",
-        "at": clock.real(),
-    }
+    # Whatever else a batch may hold is empty.
+    nothing = dict.fromkeys(re.findall(r"%\((\w+)\)s", statements.STORE), "[]")
+    samples = msgspec.json.encode(rows).decode()
+    parameters = {**nothing, "samples": samples, "at": clock.real()}
     found = node.execute(statements.STORE.encode(), parameters).fetchone()
     assert found is not None
     return int(found[0])

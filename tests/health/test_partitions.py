@@ -1,6 +1,7 @@
 """Partitions: there before they are needed, closed to everybody, gone when their time is over."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection
 from obhut.config.database import dsn
 from obhut.devices.models import Device
 from obhut.health import api as health
-from obhut.health.models import Sample
+from obhut.health.models import Event, Sample
 from obhut.health.partitions import make_days
 from obhut.health.rules.keeping import complete_until, hours_before, rows_before
 from obhut.kernel import clock
@@ -21,6 +22,14 @@ _DAYS = (
     "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid"
     " where i.inhparent = 'health_sample'::regclass order by 1"
 )
+
+
+_EVENT = """
+insert into health_event (device_id, spool_id, seq, partner_id, customer_id, happened_at,
+                          received_at, kind, severity, subject, detail)
+select id, %s, %s, partner_id, customer_id, %s, %s, 'boot', 0, '', '{}' from devices_device
+ where id = %s
+"""
 
 
 def _partitions() -> list[str]:
@@ -84,6 +93,19 @@ def test_expired_days_are_dropped_and_younger_ones_stay(device: Device) -> None:
         assert health.expire(at=now) >= 4
     assert _where(device) == [_day(now - timedelta(days=13)), _day(now)]
     assert _day(now - timedelta(days=18)) not in _partitions()
+
+
+def test_events_stay_as_long_as_hours(device: Device) -> None:
+    now = clock.real()
+    for seq, days in ((1, 500), (2, 300)):
+        happened = now - timedelta(days=days)
+        with psycopg.connect(dsn("owner")) as owner:
+            owner.execute(_EVENT, [uuid4(), seq, happened, happened, device.pk])
+    with database_role("worker"):
+        health.roll_up(at=now)
+        health.expire(at=now)
+    with operator_scope():
+        assert list(Event.objects.values_list("seq", flat=True)) == [2]
 
 
 def test_nothing_expires_before_it_is_summed_up(device: Device) -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_who_has_openssl_3_0_11(cast: "Cast", fleet: list[Device]) -> None:
     assert "x<b>;1;2;Debian-Paket" in everything
     operator = signed_in(cast.olga).get("/o/betrieb/software/?q=openssl+3.0.11&export=csv")
     assert "openssl;3.0.11;2" in operator.content.decode()
-    identity = Product("dpkg", "openssl", "3.0.11", "").identity
+    identity = UUID(Product("dpkg", "openssl", "3.0.11", "").identity)
     page = client.get(f"{home}{identity}/").content.decode()
     assert "rechner-1" in page
     assert "zweiter" not in page
@@ -57,7 +58,7 @@ def test_who_has_openssl_3_0_11(cast: "Cast", fleet: list[Device]) -> None:
     assert (
         "fremder" in signed_in(cast.olga).get(f"/o/betrieb/software/{identity}/").content.decode()
     )
-    gone = Product("dpkg", "openssl", "9", "").identity
+    gone = UUID(Product("dpkg", "openssl", "9", "").identity)
     assert client.get(f"{home}{gone}/").status_code == 404
 
 

@@ -41,11 +41,12 @@ def _load() -> None:
 @contextmanager
 def reachable() -> Iterator[None]:
     """Turn "no connection" within the block into a German sentence."""
+    import psycopg
     from django.db import OperationalError
 
     try:
         yield
-    except OperationalError:
+    except (OperationalError, psycopg.OperationalError):
         raise CommandFailedError(
             "Die Datenbank antwortet nicht. Läuft die Instanz? „obhut up“ startet sie, „obhut"
             " doctor“ sucht den Fehler."

@@ -3,13 +3,17 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from obhut.devices.away import Absence, Habit
+from obhut.devices.bulk import BulkChange, BulkItem  # noqa: F401 - tables of this room
 from obhut.devices.figures import CustomerFigures  # noqa: F401 - a table of this room
+from obhut.devices.tags import Tag  # noqa: F401 - a table of this room
 from obhut.devices.tenant_key import tenant_key
+from obhut.devices.traffic import Ask, DeviceSpool, SpoolGap
 from obhut.kernel import clock
 from obhut.kernel.data_classes import CREDENTIAL, INVENTORY, TECHNICAL, DataClass
 from obhut.tenancy.api import Kind, Scope, TenantQuerySet
@@ -17,6 +21,7 @@ from obhut.tenancy.row_access import READ, Grant, RowAccess, Rows
 
 __all__ = [
     "Absence",
+    "Ask",
     "Device",
     "DeviceFacts",
     "DeviceQuerySet",
@@ -27,9 +32,11 @@ __all__ = [
     "Habit",
     "Presence",
     "Quarantine",
+    "SpoolGap",
 ]
 
 _CHANGE = "select, insert, update"
+_LIVING = models.Q(removed_at=None)
 
 
 class Quarantine(models.TextChoices):
@@ -239,13 +246,25 @@ class Device(models.Model):
         ),
         worker=Grant(
             "select, update(model, serial, risk_points, at_risk, pending_updates, pending_security,"
-            " security_since, hardware_id, name, hostname, os, agent_version, quarantine_detail,"
-            " tags, note)"
+            " security_since, hardware_id, name, hostname, os, agent_version, quarantined_at,"
+            " quarantine_reason, quarantine_detail, tags, note, customer_id, site_id, removed_at,"
+            " removed_by)"
         ),
     )
 
     class Meta:
         indexes = [
+            # The list of devices: counting, worst first, by name, by tag; see docs/performance.md.
+            models.Index(
+                name="device_living", fields=["partner", "customer", "id"], condition=_LIVING
+            ),
+            models.Index(
+                name="device_worst_of_all", fields=["-risk_points", "-id"], condition=_LIVING
+            ),
+            models.Index(name="device_by_name", fields=["name", "id"], condition=_LIVING),
+            GinIndex(name="device_by_tag", fields=["tags"], condition=_LIVING),
+            models.Index(name="device_by_hardware", fields=["hardware_id"], condition=_LIVING),
+            models.Index(name="device_removed", fields=["removed_at"], condition=~_LIVING),
             models.Index(name="device_by_partner_name", fields=["partner", "name", "id"]),
             models.Index(name="device_by_customer_name", fields=["customer", "name", "id"]),
             models.Index(
@@ -334,7 +353,11 @@ class DeviceFacts(models.Model):
         "values": INVENTORY,
     }
     row_access: ClassVar[RowAccess] = RowAccess.tenant(
-        operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker="select, delete"
+        operator=READ,
+        partner=READ,
+        customer=READ,
+        gateway=_CHANGE,
+        worker="select, update(partner_id, customer_id), delete",
     )
 
     class Meta:
@@ -343,87 +366,6 @@ class DeviceFacts(models.Model):
                 name="facts_ask_for_a_restart",
                 fields=["device"],
                 condition=models.Q(reboot_required=True),
-            )
-        ]
-
-
-class DeviceSpool(models.Model):
-    """How far the messages of one spool of a device are stored; a re-installation starts anew."""
-
-    pk = models.CompositePrimaryKey("device_id", "spool_id")
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", db_index=False)
-    spool_id = models.UUIDField()
-    partner = tenant_key("Partner", _("partner"))
-    customer = tenant_key("Customer", _("customer"))
-    last_seq = models.BigIntegerField(default=0)
-
-    objects = TenantQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
-        ("device", "spool_id", "partner", "customer", "last_seq"), TECHNICAL
-    )
-    row_access: ClassVar[RowAccess] = RowAccess.tenant(
-        operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker=READ
-    )
-
-
-class SpoolGap(models.Model):
-    """What a device had to give up while it could not send: ``lost`` of the numbers of a span.
-
-    ``kind_lost`` is the kind of message as on the wire (1 = sample row, 0 = not known).
-    """
-
-    pk = models.CompositePrimaryKey("device_id", "spool_id", "kind_lost", "first_seq")
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", db_index=False)
-    spool_id = models.UUIDField()
-    kind_lost = models.IntegerField()
-    first_seq = models.BigIntegerField()
-    last_seq = models.BigIntegerField()
-    lost = models.BigIntegerField()
-    partner = tenant_key("Partner", _("partner"))
-    customer = tenant_key("Customer", _("customer"))
-    received_at = models.DateTimeField(_("received"))
-
-    objects = TenantQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
-        (
-            "device", "spool_id", "kind_lost", "first_seq", "last_seq", "lost", "partner",
-            "customer", "received_at",
-        ),
-        TECHNICAL,
-    )  # fmt: skip
-    row_access: ClassVar[RowAccess] = RowAccess.tenant(
-        operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker=READ
-    )
-
-
-class Ask(models.Model):
-    """A device is to send something now: one row a device and thing, the last question counts."""
-
-    pk = models.CompositePrimaryKey("device_id", "what")
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", db_index=False)
-    what = models.CharField(max_length=20)
-    partner = tenant_key("Partner", _("partner"))
-    customer = tenant_key("Customer", _("customer"))
-    asked_at = models.DateTimeField(_("asked"))
-    asked_by = models.BigIntegerField(_("asked by"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-
-    objects = TenantQuerySet.as_manager()
-    field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
-        ("device", "what", "partner", "customer", "asked_at", "asked_by", "sent_at"), TECHNICAL
-    )
-    row_access: ClassVar[RowAccess] = RowAccess.tenant(
-        operator=_CHANGE,
-        partner=_CHANGE,
-        customer=_CHANGE,
-        gateway="select, update(sent_at)",
-        worker=_CHANGE,
-    )
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["device"], name="ask_unsent", condition=models.Q(sent_at__isnull=True)
             )
         ]
 

@@ -43,9 +43,9 @@ def make_months(*, since: datetime, until: datetime) -> int:
 def expire(*, at: datetime) -> int:
     """Drop the partitions whose time is over at ``at``; return how many.
 
-    A day stays while any of its hours waits to be summed up. What lies in the default partitions
-    goes row by row. Raises OperationalError when the lock was not to be had at once (a dump is
-    running): nothing is lost, the next turn tries again.
+    A day stays while any of its hours waits to be summed up. Events and what lies in the default
+    partitions go row by row. Raises OperationalError when the lock was not to be had at once (a
+    dump is running): nothing is lost, the next turn tries again.
     """
     hours = hours_before(at)
     rows = _summed_up(rows_before(at))
@@ -55,6 +55,7 @@ def expire(*, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("delete from health_sample where measured_at < %s", [rows])
         cursor.execute("delete from health_hour where hour_at < %s", [hours])
+        cursor.execute("delete from health_event where received_at < %s", [hours])
     return _number("select health_drop_detached()")
 
 

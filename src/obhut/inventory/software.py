@@ -1,8 +1,8 @@
 """Which devices have which product: written as differences, a whole section in three statements."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from obhut.inventory.rules.products import Product
@@ -10,25 +10,24 @@ from obhut.inventory.rules.products import Product
 _ADD = """
 insert into inventory_software
   (customer_id, bucket, identity, partner_id, kind, name, version, source, device_ids)
-select %(customer)s, %(bucket)s, n.identity, %(partner)s, n.kind, n.name, n.version, n.source,
-       array[%(device)s]::bigint[]
-  from unnest(%(ids)s::uuid[], %(kinds)s::text[], %(names)s::text[], %(versions)s::text[],
-              %(sources)s::text[]) as n(identity, kind, name, version, source)
+select %(customer)s, %(bucket)s, n.i, %(partner)s, n.k, n.n, n.v, n.s, array[%(device)s]::bigint[]
+  from json_to_recordset(%(rows)s::json) as n(i uuid, k text, n text, v text, s text)
 on conflict (customer_id, bucket, identity) do update
    set device_ids = inventory_software.device_ids || excluded.device_ids
  where not inventory_software.device_ids @> excluded.device_ids
 """
 _TAKE = """
 update inventory_software set device_ids = array_remove(device_ids, %(device)s)
- where customer_id = %(customer)s and bucket = %(bucket)s and identity = any(%(ids)s)
+ where customer_id = %(customer)s and bucket = %(bucket)s and identity = any(%(ids)s::uuid[])
 """
 _SWEEP = """
 delete from inventory_software
- where customer_id = %(customer)s and bucket = %(bucket)s and identity = any(%(ids)s)
+ where customer_id = %(customer)s and bucket = %(bucket)s and identity = any(%(ids)s::uuid[])
    and device_ids = '{}'
 """
 _LOCK = "select pg_try_advisory_xact_lock(8421, %s)"
 _BUCKET = 1024
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def bucket_of(device_id: int) -> int:
     return device_id // _BUCKET
 
 
-def replace(owner: Owner, before: dict[UUID, Product], after: dict[UUID, Product]) -> None:
+def replace(owner: Owner, before: dict[str, Product], after: dict[str, Product]) -> None:
     """Let the device have ``after`` instead of ``before``. Worker only, customer locked."""
     gone = [identity for identity in before if identity not in after]
     new = {identity: each for identity, each in after.items() if identity not in before}
@@ -75,15 +74,13 @@ def replace(owner: Owner, before: dict[UUID, Product], after: dict[UUID, Product
             cursor.execute(_TAKE, {**place, "ids": gone})
             cursor.execute(_SWEEP, {**place, "ids": gone})
         if new:
-            cursor.execute(_ADD, {**place, **_columns(new)})
+            cursor.execute(_ADD, {**place, "rows": _rows(new)})
 
 
-def _columns(products: dict[UUID, Product]) -> dict[str, list[object]]:
-    each = products.values()
-    return {
-        "ids": list(products),
-        "kinds": [product.kind for product in each],
-        "names": [product.name for product in each],
-        "versions": [product.version for product in each],
-        "sources": [product.source for product in each],
-    }
+def _rows(products: dict[str, Product]) -> str:
+    return _encode(
+        [
+            {"i": identity, "k": each.kind, "n": each.name, "v": each.version, "s": each.source}
+            for identity, each in products.items()
+        ]
+    ).decode()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import structlog
@@ -14,13 +15,27 @@ from obhut.inventory.rules import content as contents
 from obhut.inventory.rules import message
 from obhut.inventory.rules.content import clean
 from obhut.inventory.rules.message import FULL, Content, Part
-from obhut.inventory.rules.products import Missing, missing, products
+from obhut.inventory.rules.products import Missing, changed_products, missing, products
 from obhut.inventory.software import Owner
 from obhut.kernel import clock
 
 _WITHOUT_HISTORY = frozenset({"updates"})
 _CHUNK = 2000
 _log = structlog.get_logger()
+
+
+class Step:
+    """A section of a device before and after; ``old`` is None where nothing was known."""
+
+    def __init__(
+        self, owner: Owner, section: str, old: Content | None, new: Content, at: datetime
+    ) -> None:
+        self.owner, self.section, self.old, self.new, self.at = owner, section, old, new, at
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Return the keys that differ."""
+        return contents.changed_keys(self.old or {}, self.new)
 
 
 def store(owner: Owner, parts: Sequence[Part], *, at: datetime) -> None:
@@ -42,10 +57,11 @@ def store(owner: Owner, parts: Sequence[Part], *, at: datetime) -> None:
         _log.warning("inventory-mismatch", device=owner.device_id, section=first.section)
         forget_hash(owner.device_id, first.section)
         return
-    _write(owner, first, new, at)
-    _history(owner, first.section, old, new, at)
+    step = Step(owner, first.section, old, new, at)
+    _write(step, first.hash, _kept(parts, new))
+    _history(step)
     if first.section in _FOLLOWERS:
-        _FOLLOWERS[first.section](owner, old or {}, new, at)
+        _FOLLOWERS[first.section](step)
 
 
 def forget_hash(device_id: int, section: str) -> None:
@@ -64,54 +80,66 @@ def _result(first: Part, body: bytes, known: Section | None, old: Content | None
     return contents.applied(old, change)
 
 
-def _write(owner: Owner, first: Part, new: Content, at: datetime) -> None:
+def _kept(parts: Sequence[Part], new: Content) -> bytes:
+    """Return the bytes to keep: a whole section as it came, else packed anew."""
+    if parts[0].mode == FULL:
+        return b"".join(part.z for part in parts)
+    return contents.packed(new)
+
+
+def _write(step: Step, content_hash: bytes, content: bytes) -> None:
     Section.objects.update_or_create(
-        device_id=owner.device_id,
-        section=first.section,
+        device_id=step.owner.device_id,
+        section=step.section,
         defaults={
-            "partner_id": owner.partner_id,
-            "customer_id": owner.customer_id,
-            "content_hash": first.hash,
-            "content": contents.packed(new),
-            "entries": len(new),
-            "received_at": at,
+            "partner_id": step.owner.partner_id,
+            "customer_id": step.owner.customer_id,
+            "content_hash": content_hash,
+            "content": content,
+            "entries": len(step.new),
+            "received_at": step.at,
         },
     )
 
 
-def _history(owner: Owner, section: str, old: Content | None, new: Content, at: datetime) -> None:
+def _history(step: Step) -> None:
     """Note what differs; the first content is where the history begins, not a change."""
-    if old is None or section in _WITHOUT_HISTORY:
+    if step.old is None or step.section in _WITHOUT_HISTORY:
         return
     changes = [
         Change(
-            device_id=owner.device_id,
-            partner_id=owner.partner_id,
-            customer_id=owner.customer_id,
-            at=at,
-            section=section,
+            device_id=step.owner.device_id,
+            partner_id=step.owner.partner_id,
+            customer_id=step.owner.customer_id,
+            at=step.at,
+            section=step.section,
             key=clean(each.key, 200),
             before=each.before,
             after=each.after,
         )
-        for each in contents.differences(old, new)
+        for each in contents.differences(step.old, step.new, step.keys)
     ]
     Change.objects.bulk_create(changes, batch_size=_CHUNK)
 
 
-def _packages(owner: Owner, old: Content, new: Content, _at: datetime) -> None:
-    software.replace(owner, products(old), products(new))
+def _packages(step: Step) -> None:
+    if step.old is None:
+        software.replace(step.owner, {}, products(step.new))
+        return
+    gone, fresh = changed_products(step.old, step.new, step.keys)
+    software.replace(step.owner, gone, fresh)
 
 
-def _updates(owner: Owner, _old: Content, new: Content, at: datetime) -> None:
-    theirs = PendingUpdate.objects.filter(device_id=owner.device_id)
+def _updates(step: Step) -> None:
+    theirs = PendingUpdate.objects.filter(device_id=step.owner.device_id)
     theirs.delete()
-    found = {each.key: each for each in missing(new, today=at.astimezone(clock.GERMANY).date())}
-    rows = [_pending(owner, each) for each in found.values()]
+    today = step.at.astimezone(clock.GERMANY).date()
+    found = {each.key: each for each in missing(step.new, today=today)}
+    rows = [_pending(step.owner, each) for each in found.values()]
     PendingUpdate.objects.bulk_create(rows, batch_size=_CHUNK)
     security = [row.since for row in rows if row.is_security]
     devices.set_pending(
-        device_id=owner.device_id,
+        device_id=step.owner.device_id,
         updates=len(rows),
         security=len(security),
         since=min(security, default=None),
@@ -127,16 +155,16 @@ def _pending(owner: Owner, each: Missing) -> PendingUpdate:
     )
 
 
-def _hardware(owner: Owner, _old: Content, new: Content, _at: datetime) -> None:
-    machine = new.get("machine", {})
+def _hardware(step: Step) -> None:
+    machine = step.new.get("machine", {})
     devices.set_machine(
-        device_id=owner.device_id,
+        device_id=step.owner.device_id,
         model=clean(machine.get("model"), 200),
         serial=clean(machine.get("serial"), 120),
     )
 
 
-_FOLLOWERS: dict[str, Callable[[Owner, Content, Content, datetime], None]] = {
+_FOLLOWERS: dict[str, Callable[[Step], None]] = {
     "hardware": _hardware,
     "packages": _packages,
     "updates": _updates,

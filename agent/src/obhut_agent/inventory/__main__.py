@@ -5,6 +5,7 @@ beside the remembered state as ``inventory.new``; the agent puts it into force o
 in its spool.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -30,7 +31,8 @@ _PR_SET_PDEATHSIG = 1
 def main(arguments: Sequence[str]) -> int:
     """Collect, write, end."""
     _die_with_parent()
-    os.nice(19)
+    with contextlib.suppress(OSError):  # forbidden here: then at the agent's own priority
+        os.nice(19)
     state, root, whole = State(Path(arguments[0])), arguments[1], frozenset(arguments[2:])
     source = _source(root)
     before = remembered.load(state.inventory_sent)

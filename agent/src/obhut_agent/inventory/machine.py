@@ -108,7 +108,9 @@ def _said(value: str) -> str | None:
 
 
 def _dmi(source: Source, name: str) -> str | None:
-    return _said(content(f"{source.root}/sys/class/dmi/id/{name}"))
+    """Return a number of the machine; the installed agent has copies of those that are root's."""
+    own = content(f"{source.root}/sys/class/dmi/id/{name}")
+    return _said(own or content(f"{source.root}/run/obhut-agent/{name}"))
 
 
 def _chassis(source: Source) -> str | None:

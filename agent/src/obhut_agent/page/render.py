@@ -19,15 +19,15 @@ main,header,footer{max-width:56rem;margin:0 auto;padding:1rem}
 header{padding-top:2rem}h1{font-size:1.75rem;line-height:1.2;margin:0 0 .5rem}
 h2{font-size:1.25rem;margin:2.25rem 0 .5rem}h3{font-size:1.05rem;margin:1.5rem 0 .25rem}
 p,ul{margin:.5rem 0}a{color:var(--link)}.soft,footer{color:var(--soft)}
-table{width:100%;border-collapse:collapse;margin:.5rem 0}
+table{width:100%;border-collapse:collapse;table-layout:fixed;margin:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;border-bottom:1px solid var(--line);
 overflow-wrap:anywhere}
-th{font-weight:600}td:first-child{width:45%}
+th{font-weight:600}
 .facts{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem}
 .facts div{display:flex;flex-wrap:wrap;gap:.25rem 1rem}dl{margin:0}
-dt{min-width:11rem;font-weight:600}dd{margin:0}
+dt{min-width:15rem;font-weight:600}dd{margin:0}
 @media(max-width:32rem){td,th{display:block;width:auto;border:0;padding:.15rem .2rem}
-td:first-child{width:auto;font-weight:600;padding-top:.6rem}
+td:first-child{font-weight:600;padding-top:.6rem}
 tr{border-bottom:1px solid var(--line);display:block}thead{display:none}}
 @media print{body{background:#fff;color:#000}}
 """
@@ -53,8 +53,8 @@ class View(NamedTuple):
 def render(view: View) -> str:
     """Return the whole page."""
     parts = (
-        _collected(), _never(), _sent(view), _looked(view), _restart(view), _say_no(view),
-        _contact(view),
+        _sent(view), _looked(view), _restart(view), _say_no(view), _contact(view), _collected(),
+        _never(),
     )  # fmt: skip
     title = f"Obhut auf diesem Gerät: {view.host}"
     return (
@@ -139,7 +139,7 @@ def _say_no(_view: View) -> str:
         "Darf ich Nein sagen?",
         "<p>Diese Version von Obhut beobachtet nur: Sie ändert nichts, installiert nichts und "
         "übernimmt keinen Bildschirm. Über die Betreuung entscheidet, wem das Gerät gehört, meist "
-        "Ihr Arbeitgeber. Fragen und Widerspruch richten Sie an ihn oder an den Betreuer unten; "
+        "Ihr Arbeitgeber. Fragen und Widerspruch richten Sie an ihn oder an den Betreuer; "
         "auch Ihr Betriebsrat und der Datenschutzbeauftragte Ihres Hauses helfen. Wer das Gerät "
         "verwaltet, kann den Agenten jederzeit anhalten und entfernen.</p>\n",
     )

@@ -4,9 +4,9 @@ Every kind is a module with ``register(kinds)``.
 """
 
 from obhut.cli.main import SubParsers
-from obhut.cli.simulate import agents, contracts
+from obhut.cli.simulate import agents, contracts, fleet
 
-KINDS = (contracts, agents)
+KINDS = (contracts, fleet, agents)
 
 
 def register(subparsers: SubParsers) -> None:

@@ -18,8 +18,9 @@ SEED = 2026
 
 @lru_cache(maxsize=1)
 def tenants() -> tuple[Tenant, ...]:
-    """Return the customers to be."""
-    return tenant_plan.tenants(SEED)
+    """Return the customers to be; without devices only those that the people belong to."""
+    found = tenant_plan.tenants(SEED)
+    return found if settings.DEMO_DEVICES else found[: tenant_plan.KNOWN]
 
 
 @lru_cache(maxsize=1)

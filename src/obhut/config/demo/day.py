@@ -28,11 +28,16 @@ _AWAY = 0.22
 
 
 class On(NamedTuple):
-    """A span in which a machine runs; ``is_clean``: it was shut down in order at its end."""
+    """A span in which a machine runs.
+
+    ``is_clean``: at its end it was shut down in order; ``is_boot``: at its begin it was started,
+    not only woken up.
+    """
 
     begin: datetime
     end: datetime
     is_clean: bool = True
+    is_boot: bool = True
 
 
 class Outage(NamedTuple):
@@ -67,7 +72,7 @@ class Script:
             for on in spans(machine, day):
                 begin, end = max(on.begin, since), min(on.end, until)
                 if begin < end:
-                    yield On(begin, end, on.is_clean)
+                    yield On(begin, end, on.is_clean, on.is_boot)
             day += _ONE_DAY
 
     def outage(self, day: date) -> Outage | None:
@@ -127,10 +132,10 @@ _DARK = timedelta(minutes=6)
 def _always(machine: Machine, day: date) -> tuple[On, ...]:
     begin, end = _local(day, 0), _local(day + _ONE_DAY, 0)
     number, key = day.toordinal(), machine.number
-    if machine.story is Story.UNCLEAN_BOOTS and number % 4 == 1:
+    if machine.story is Story.UNCLEAN_BOOTS and number % 3 == 1:
         fails = _local(day, between(2, 9, key, number))
-        return On(begin, fails, is_clean=False), On(fails + _DARK, end)
-    return (On(begin, end),)
+        return On(begin, fails, is_clean=False, is_boot=False), On(fails + _DARK, end)
+    return (On(begin, end, is_boot=False),)
 
 
 def _works(machine: Machine, day: date) -> bool:
@@ -159,7 +164,8 @@ def _roaming(machine: Machine, day: date) -> Iterator[On]:
     closed = whole.begin + (whole.end - whole.begin) * between(0.35, 0.55, key, number, 8)
     if unit(key, number, 9) < 0.4:
         yield On(whole.begin, closed)
-        yield On(closed + timedelta(minutes=between(30, 100, key, number, 10)), whole.end)
+        opened = closed + timedelta(minutes=between(30, 100, key, number, 10))
+        yield On(opened, whole.end, is_boot=False)
     else:
         yield whole
 

@@ -30,7 +30,9 @@ _HOUR = timedelta(hours=1)
 _DEEP = timedelta(days=14)
 _SHALLOW = timedelta(days=8)
 _FINE = timedelta(hours=26)
+_TOLERANCE = timedelta(days=14)
 _COARSE = 6
+_ROW_S = grid.ROW.total_seconds()
 _AT_ONCE = 10
 _SILENCE_S = 45
 _UNFINISHED = (work.State.QUEUED, work.State.RUNNING, work.State.NO_RESPONSE, work.State.FAILED)
@@ -96,50 +98,69 @@ class Past:
 
     def write(self, devices: Sequence[Owned]) -> None:
         """Store what is missing of some devices."""
-        hours, rows = self._stored(devices)
+        since = self._known_until(devices)
+        hours, rows = self._stored(devices, min(since.values()))
         health.store_history(
-            hours=(one for owned in devices for one in self._hours(owned, hours)),
-            rows=(one for owned in devices for one in self._rows(owned, rows)),
+            hours=[h for one in devices for h in self._hours(one, since[one.device_id], hours)],
+            rows=[r for one in devices for r in self._rows(one, since[one.device_id], rows)],
         )
         past_inventory.write(devices, until=self.until)
 
-    def _stored(self, devices: Sequence[Owned]) -> tuple[set[tuple[int, datetime]], ...]:
+    def _known_until(self, devices: Sequence[Owned]) -> dict[int, datetime]:
+        """Return from when on something may be missing of each device.
+
+        A device is written as a whole, so what is older than its newest hours is there if the very
+        oldest hours are.
+        """
+        oldest = self.until - timedelta(days=DAYS)
+        since = dict.fromkeys((owned.device_id for owned in devices), oldest)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select device_id, max(hour_at) from health_hour where device_id = any(%s)"
+                " and hour_at < %s group by 1 having min(hour_at) < %s",
+                [list(since), self.until - _FINE, oldest + _TOLERANCE],
+            )
+            return since | dict(cursor.fetchall())
+
+    def _stored(
+        self, devices: Sequence[Owned], since: datetime
+    ) -> tuple[set[tuple[int, datetime]], ...]:
         """Return which hours and which rows (by the end of their slot) are there."""
-        ids = [owned.device_id for owned in devices]
+        machines = {owned.device_id: owned.machine for owned in devices}
         with connection.cursor() as cursor:
             cursor.execute(
                 "select device_id, hour_at from health_hour where device_id = any(%s)"
                 " and hour_at >= %s",
-                [ids, self.until - timedelta(days=DAYS)],
+                [list(machines), since],
             )
             hours = set(cursor.fetchall())
             cursor.execute(
                 "select device_id, measured_at from health_sample where device_id = any(%s)"
                 " and measured_at >= %s",
-                [ids, self.until - _DEEP],
+                [list(machines), max(since, self.until - _DEEP)],
             )
-            machines = {owned.device_id: owned.machine for owned in devices}
             rows = {(key, _slot(machines[key], at)) for key, at in cursor.fetchall()}
         return hours, rows
 
     def _hours(
-        self, owned: Owned, stored: set[tuple[int, datetime]]
+        self, owned: Owned, since: datetime, stored: set[tuple[int, datetime]]
     ) -> Iterator[health.HistoryHour]:
-        for hour_at, minutes, booted in self._worked(owned.machine):
+        for hour_at, minutes, booted in self._worked(owned.machine, since):
             if (owned.device_id, hour_at) not in stored:
                 middle = cast.played(hour_at + _HOUR / 2)
                 low, mean, high = hour(values(owned.machine, middle, booted, self.began))
                 yield health.HistoryHour(*owned.place, hour_at, minutes, low, mean, high)
 
-    def _worked(self, machine: Machine) -> Iterator[tuple[datetime, int, datetime]]:
+    def _worked(
+        self, machine: Machine, since: datetime
+    ) -> Iterator[tuple[datetime, int, datetime]]:
         """Yield the full hours (true time) in which a machine ran, for how long, since when."""
-        end = self.until.replace(minute=0, second=0, microsecond=0)
-        since = (end - timedelta(days=DAYS)).replace(hour=0)
+        end, since = _full_hour(self.until), _full_hour(since)
         minutes: dict[datetime, int] = {}
         boots: dict[datetime, datetime] = {}
         for on in cast.script().between(machine, cast.played(since), cast.played(end)):
             begin, stop = on.begin - cast.shift(), on.end - cast.shift()
-            at = begin.replace(minute=0, second=0, microsecond=0)
+            at = _full_hour(begin)
             while at < stop:
                 share = min(stop, at + _HOUR) - max(begin, at)
                 minutes[at] = min(60, minutes.get(at, 0) + round(share.total_seconds() / 60))
@@ -147,8 +168,10 @@ class Past:
                 at += _HOUR
         return ((at, count, boots[at]) for at, count in minutes.items() if count)
 
-    def _rows(self, owned: Owned, stored: set[tuple[int, datetime]]) -> Iterator[health.HistoryRow]:
-        for end, count in self._ends(owned.machine):
+    def _rows(
+        self, owned: Owned, since: datetime, stored: set[tuple[int, datetime]]
+    ) -> Iterator[health.HistoryRow]:
+        for end, count in self._ends(owned.machine, since):
             played = cast.played(end)
             on = cast.script().runs(owned.machine, played)
             if on is None or (owned.device_id, end) in stored:
@@ -157,15 +180,18 @@ class Past:
             rounded = [None if value is None else round(value, 2) for value in measured]
             yield health.HistoryRow(*owned.place, end, count, rounded)
 
-    def _ends(self, machine: Machine) -> Iterator[tuple[datetime, int]]:
+    def _ends(self, machine: Machine, since: datetime) -> Iterator[tuple[datetime, int]]:
         """Yield when rows ended, and how many samples they hold."""
-        fine = self.until - (_DEEP if is_deep(machine) else _FINE)
-        coarse = grid.ends(machine, self.until - _SHALLOW, fine)
-        for number, end in enumerate(coarse):
-            if number % _COARSE == 0:
+        fine = max(since, self.until - (_DEEP if is_deep(machine) else _FINE))
+        for end in grid.ends(machine, max(since, self.until - _SHALLOW), fine):
+            if end.timestamp() // _ROW_S % _COARSE == 0:
                 yield end, grid.SAMPLES * _COARSE
         for end in grid.ends(machine, fine, self.until):
             yield end, grid.SAMPLES
+
+
+def _full_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def is_deep(machine: Machine) -> bool:

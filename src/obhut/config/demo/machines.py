@@ -32,14 +32,6 @@ class Story(StrEnum):
     UNCLEAN_BOOTS = "unclean-boots"
 
 
-RISK_POINTS = {
-    Story.NONE: 0,
-    Story.DISK_FILLS: 80,
-    Story.UPDATES_MISSING: 60,
-    Story.UNCLEAN_BOOTS: 45,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Machine:
     """One simulated device. ``number`` counts from 0 and never changes its meaning."""

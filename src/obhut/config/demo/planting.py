@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from obhut.config.demo import cast, keys
 from obhut.config.demo.chance import between
-from obhut.config.demo.machines import RISK_POINTS, Machine
+from obhut.config.demo.machines import Machine
 from obhut.config.demo.tenants import OWN_DEVICES, Tenant
 from obhut.devices.models import Device, DeviceState, Presence, Quarantine
 from obhut.kernel import clock
@@ -105,7 +105,6 @@ def _device(machine: Machine, home: _Home, secret: bytes, at: datetime) -> Devic
         serial=machine.serial,
         tags=list(machine.tags),
         note=machine.note,
-        risk_points=RISK_POINTS[machine.story],
         quarantined_at=kept_out,
         quarantine_reason=Quarantine.CLONED_KEY if kept_out else "",
         quarantine_detail=f"{machine.hostname}-2 (demo-kopie)" if kept_out else "",

@@ -85,6 +85,7 @@ class MachineRole:
             yield from self._boot(stored, at)
         else:
             yield from self._story(at)
+            yield from self._missed(at - grid.ROW, at)
         self._rows_until = grid.last_end(self.machine, at)
         yield self._data(KIND_FACTS, self._facts(at), at)
         yield from self._changes(welcome, at)
@@ -125,9 +126,9 @@ class MachineRole:
         return values(self.machine, played, boot_at(self.machine, played, on), self._began)
 
     def _boot(self, stored: datetime, at: datetime) -> Iterator[Data]:
-        """Yield the event of a start that is not reported yet."""
+        """Yield the event of a start that is not reported yet; waking up is none."""
         on = self._script.runs(self.machine, self._played(at))
-        if on is not None and self._played(stored) < on.begin:
+        if on is not None and on.is_boot and self._played(stored) < on.begin:
             booted = on.begin - self._shift
             clean = booted not in self._unclean(booted - _JUST_BOOTED, at)
             yield self._event(booted, "boot", 0 if clean else 2, "", ("clean", clean))
@@ -168,7 +169,7 @@ class MachineRole:
             boot_at=_ms(booted),
             mounts=(Mount(_root(machine), total, used, None if machine.is_windows else 9.0),),
             failed_services=("cups-browsed.service",) if machine.number % 41 == 7 else (),
-            reboot_required=machine.number % 29 == 3,
+            reboot_required=(machine.number + played.toordinal() // 2) % 29 == 3,
             sessions=0 if machine.model.form == "server" else 1,
             virtual="kvm" if machine.is_virtual else "",
             agent_version=self._version,

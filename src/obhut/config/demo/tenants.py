@@ -43,6 +43,7 @@ _KNOWN: tuple[tuple[str, str, str, str, str], ...] = (
     (SOUTH, "Schreinerei Obermaier", "handwerk", "Werkstatt Murnau", "BY"),
     (SOUTH, "Hotel Seeblick", "handel", "Empfang", "BY"),
 )
+KNOWN = len(_KNOWN)
 _STATES = {NORTH: ("SH", "HH", "NI", "MV"), SOUTH: ("BY", "BW"), EAST: ("SN", "TH", "BB", "ST")}
 _ORDER = (NORTH, SOUTH, EAST, NORTH, SOUTH, EAST, NORTH, SOUTH, "")
 _STREETS = ("Lindenweg", "Hauptstraße", "Am Markt", "Mühlenstraße", "Bahnhofstraße", "Ringstraße")

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -13,6 +13,7 @@ from obhut_protocol.limits import MAX_ENTRIES
 from obhut_protocol.malformed import Malformed
 
 _encode = msgspec.msgpack.Encoder().encode
+_sorted = msgspec.msgpack.Encoder(order="sorted").encode
 _decode = msgspec.msgpack.Decoder(dict[str, dict[str, object]]).decode
 _LONGEST = 300
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -29,8 +30,7 @@ class Difference:
 
 def section_hash(content: Content) -> bytes:
     """Return the first 16 bytes of SHA-256 over ``[[key, value], …]``, all keys sorted."""
-    pairs = [[key, dict(sorted(content[key].items()))] for key in sorted(content)]
-    return hashlib.sha256(_encode(pairs)).digest()[:16]
+    return hashlib.sha256(_sorted(sorted(content.items()))).digest()[:16]
 
 
 def applied(content: Content, change: Delta) -> Content:
@@ -53,17 +53,24 @@ def unpacked(stored: bytes) -> Content:
     return _decode(zlib.decompress(stored))
 
 
-def differences(old: Content, new: Content) -> Iterator[Difference]:
-    """Yield what differs, in the order of the keys."""
-    for key in sorted(old.keys() | new.keys()):
-        before, after = old.get(key), new.get(key)
-        if before != after:
-            yield Difference(key, _words(before), _words(after))
+def changed_keys(old: Content, new: Content) -> list[str]:
+    """Return the keys whose values differ, in order."""
+    changed = [key for key, values in new.items() if old.get(key) != values]
+    return sorted([*changed, *(key for key in old if key not in new)])
+
+
+def differences(old: Content, new: Content, keys: Iterable[str]) -> Iterator[Difference]:
+    """Yield ``keys`` with their values before and after."""
+    for key in keys:
+        yield Difference(key, _words(old.get(key)), _words(new.get(key)))
 
 
 def clean(value: object, longest: int = _LONGEST) -> str:
     """Return a hostile value as one line of text: no control or direction characters."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", "" if value is None else str(value))[:longest]
+    text = value if isinstance(value, str) else "" if value is None else str(value)
+    if text.isprintable():
+        return text[:longest]
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)[:longest]
 
 
 def _words(values: object) -> str | None:

@@ -203,7 +203,7 @@ make_account() {
     fi >/dev/null 2>&1 || fail 1 "Der Benutzer „$NAME“ lässt sich nicht anlegen. Es wurde nichts verändert."
   fi
   [ -d "$STATE" ] || made_state=1
-  mkdir -p "$STATE" && chmod 0700 "$STATE" && chown -R "$NAME:$NAME" "$STATE" ||
+  mkdir -p "$STATE" && chmod 0711 "$STATE" && chown -R "$NAME:$NAME" "$STATE" ||
     fail 1 "Der Ordner $STATE lässt sich nicht anlegen."
 }
 

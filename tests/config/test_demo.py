@@ -1,0 +1,98 @@
+"""The demonstration in a real database: made once, filled once, also when it is interrupted."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from obhut.config import demo
+from obhut.config.demo import cast, history
+from obhut.config.demo.history import Owned, Past
+from obhut.devices.models import Device, DeviceState, Presence
+from obhut.health.models import Hour, Sample
+from obhut.inventory import api as inventory
+from obhut.inventory.models import Arrival, Refused, Section
+from obhut.kernel import clock
+from obhut.tenancy.models import Customer
+from obhut.work.models import Task
+from tests.roles import database_role
+
+_DEVICES = 12
+
+
+@pytest.fixture
+def small(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(settings, "DEMO", True)
+    monkeypatch.setattr(settings, "DEMO_DEVICES", _DEVICES)
+    monkeypatch.setattr(history, "DAYS", 30)
+    caches = (cast.tenants, cast.machines, cast.script, cast.by_key)
+    for cache in caches:
+        cache.cache_clear()
+    demo.prepare()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+def _counts() -> tuple[int, ...]:
+    with database_role("owner"):
+        return tuple(kind.objects.count() for kind in (Device, Customer, Hour, Sample, Arrival))
+
+
+def test_everything_is_marked_and_made_once(small: None) -> None:
+    before = _counts()
+    first = demo.prepare()
+    assert _counts() == before
+    assert before[:2] == (_DEVICES, 41)
+    assert len(first["logins"]) == 10
+    with database_role("owner"):
+        assert set(Device.objects.values_list("is_simulated", "customer__is_demo")) == {
+            (True, True)
+        }
+        assert set(DeviceState.objects.values_list("presence", flat=True)) == {Presence.OFFLINE}
+        assert Task.objects.filter(kind=history.KIND).count() == 1
+
+
+def test_an_interrupted_filling_goes_on(small: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    write = Past.write
+
+    def failing(past: Past, devices: Sequence[Owned]) -> None:
+        calls.append(len(devices))
+        if len(calls) == 2:
+            raise RuntimeError("killed")
+        write(past, devices)
+
+    monkeypatch.setattr(Past, "write", failing)
+    with database_role("worker"):
+        with pytest.raises(RuntimeError, match="killed"):
+            history.fill()
+        part = _counts()
+    with database_role("worker"):
+        history.fill()
+    whole = _counts()
+    assert part[2] < whole[2]
+    assert calls == [10, 2, 10, 2]
+    with database_role("owner"):
+        assert set(Task.objects.values_list("kind", "state")) == {(history.KIND, "done")}
+        assert Hour.objects.count() == len(set(Hour.objects.values_list("device_id", "hour_at")))
+    demo.prepare()
+    with database_role("worker"):
+        history.fill()
+    assert _counts()[2:] == whole[2:]
+
+
+def test_the_inventory_is_applied_with_its_changes(small: None) -> None:
+    with database_role("worker"):
+        history.fill()
+        inbox = inventory.Inbox()
+        while inbox.turn(at=clock.real()):
+            pass
+    with database_role("owner"):
+        assert Refused.objects.count() == 0
+        assert Section.objects.count() == _DEVICES * 10
+        with connection.cursor() as cursor:
+            cursor.execute("select count(distinct at::date) from inventory_change")
+            assert cursor.fetchone()[0] >= 2
+        assert Device.objects.exclude(pending_updates=None).count() == _DEVICES
