@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from obhut.config.database import dsn
 from obhut.config.instance import Instance
@@ -16,6 +17,10 @@ from obhut.config.postgres.throwaway import throwaway_instance
 
 _TEMPLATE = "obhut_template"
 _open = ExitStack()
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("obhut", deadline=None)
+settings.load_profile("obhut")
 
 
 def pytest_configure(config: pytest.Config) -> None:

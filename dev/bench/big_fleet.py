@@ -46,7 +46,7 @@ _DEVICE = {
     "name": "(array['NB','PC','SRV','WS'])[1 + n % 4] || '-' || lpad(n::text, 6, '0')",
     "hostname": "'host' || lpad((n * 7919 % 1000003)::text, 7, '0')",
     "os": "(array['linux','linux','linux','windows','macos'])[1 + n % 5]",
-    "agent_version": "case when n % 10 = 0 then '0.0.9' else '0.1.0' end",
+    "agent_version": "case when n % 4 = 0 then '0.0.9' else '0.1.0' end",
     "model": "(array['Latitude 5440','ThinkPad T14','ProDesk 400','PowerEdge R750'])[1 + n % 4]",
     "serial": "upper(substr(md5('serie' || n), 1, 9))",
     "tags": "case when n % 3 = 0 then array['Etage ' || n % 12] else '{}' end",
@@ -117,8 +117,8 @@ def _insert(
 
 def _defaults(model: type[Model]) -> Iterable[tuple[str, str]]:
     for field in model._meta.concrete_fields:
-        if field.generated or field.null or field.primary_key:
+        if field.generated or field.null or field.primary_key or not field.column:
             continue
         default = field.get_default()
         if isinstance(default, bool | int | str):
-            yield str(field.column), f"'{default}'"
+            yield field.column, f"'{default}'"

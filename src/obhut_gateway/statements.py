@@ -78,28 +78,31 @@ head as materialized (
           union all select d, s, q, p, c from gap) as a
    group by d, s),
 known as materialized (
-  select sp.device_id as d, sp.spool_id as s, sp.last_seq as q
+  select sp.device_id as d, sp.spool_id as s, sp.last_seq as q, sp.partner_id as p,
+         sp.customer_id as c
     from devices_devicespool sp join head h on sp.device_id = h.d and sp.spool_id = h.s
    order by 1, 2 for update of sp),
 begun as (
   insert into devices_devicespool (device_id, spool_id, partner_id, customer_id, last_seq)
-  select d, s, p, c, q from head h
-   where not exists (select from known k where k.d = h.d and k.s = h.s) order by d, s
+  select h.d, h.s, dev.partner_id, dev.customer_id, h.q
+    from head h join devices_device dev on dev.id = h.d
+   where not exists (select from known k where k.d = h.d and k.s = h.s) order by h.d, h.s
   on conflict do nothing
-  returning device_id as d, spool_id as s),
+  returning device_id as d, spool_id as s, partner_id as p, customer_id as c),
 moved as (
   update devices_devicespool sp set last_seq = h.q
     from known k join head h on h.d = k.d and h.s = k.s
    where sp.device_id = k.d and sp.spool_id = k.s and h.q > k.q),
-edge as materialized (select d, s, q from known union all select d, s, 0 from begun),
+edge as materialized (
+  select d, s, q, p, c from known union all select d, s, 0, p, c from begun),
 fresh as materialized (
-  select distinct on (a.d, a.s, a.q) a.*
+  select distinct on (a.d, a.s, a.q) a.d, a.s, a.q, e.p, e.c, a.m, a.t, a.n, a.v, a.x
     from sample a join edge e on e.d = a.d and e.s = a.s where a.q > e.q
    order by a.d, a.s, a.q),
 arrived as (
   insert into inventory_arrival (device_id, spool_id, seq, partner_id, customer_id, received_at,
                                  payload)
-  select a.d, a.s, a.q, a.p, a.c, %(at)s, decode(a.y, 'base64')
+  select a.d, a.s, a.q, e.p, e.c, %(at)s, decode(a.y, 'base64')
     from part a join edge e on e.d = a.d and e.s = a.s where a.q > e.q
   on conflict do nothing),
 stored as (
@@ -113,14 +116,14 @@ late as (
 happened as (
   insert into health_event (device_id, partner_id, customer_id, spool_id, seq, happened_at,
                             received_at, kind, severity, subject, detail)
-  select distinct on (v.d, v.s, v.q) v.d, v.p, v.c, v.s, v.q, to_timestamp(v.m), %(at)s, v.k, v.w,
+  select distinct on (v.d, v.s, v.q) v.d, e.p, e.c, v.s, v.q, to_timestamp(v.m), %(at)s, v.k, v.w,
          v.o, v.f
     from event v join edge e on e.d = v.d and e.s = v.s where v.q > e.q
    order by v.d, v.s, v.q),
 given_up as (
   insert into devices_spoolgap as known (device_id, spool_id, kind_lost, first_seq, last_seq, lost,
                                          partner_id, customer_id, received_at)
-  select distinct on (g.d, g.s, g.k, g.l) g.d, g.s, g.k, g.l, g.q, g.n, g.p, g.c, %(at)s
+  select distinct on (g.d, g.s, g.k, g.l) g.d, g.s, g.k, g.l, g.q, g.n, e.p, e.c, %(at)s
     from gap g join edge e on e.d = g.d and e.s = g.s where g.q > e.q
    order by g.d, g.s, g.k, g.l, g.q desc
   on conflict (device_id, spool_id, kind_lost, first_seq) do update
@@ -128,7 +131,7 @@ given_up as (
 said as (
   insert into devices_devicefacts as known (device_id, partner_id, customer_id, received_at,
                                             reboot_required, "values")
-  select distinct on (f.d) f.d, f.p, f.c, %(at)s, f.b, f.f
+  select distinct on (f.d) f.d, e.p, e.c, %(at)s, f.b, f.f
     from fact f join edge e on e.d = f.d and e.s = f.s where f.q > e.q order by f.d, f.q desc
   on conflict (device_id) do update
      set received_at = excluded.received_at, reboot_required = excluded.reboot_required,

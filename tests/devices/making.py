@@ -24,6 +24,9 @@ def token_of(person: Person, **changes: Any) -> devices.NewToken:
         return devices.create_token(**(wish | changes))
 
 
+_SAID: dict[str, Any] = {"hardware_id": "hw-1", "os": "linux", "agent_version": "0.1"}
+
+
 def device_of(person: Person, *, name: str = "rechner-1", **changes: Any) -> Device:
     """Return a device of the person's customer; ``state_…`` goes into its state."""
     state = {key[6:]: changes.pop(key) for key in list(changes) if key.startswith("state_")}
@@ -33,8 +36,7 @@ def device_of(person: Person, *, name: str = "rechner-1", **changes: Any) -> Dev
             **tenant,
             device_key=secrets.token_hex(16),
             public_key=b"",
-            hardware_id="hw-1",
-            **({"name": name, "hostname": name, "os": "linux", "agent_version": "0.1"} | changes),
+            **(_SAID | {"name": name, "hostname": name} | changes),
         )
         DeviceState.objects.create(device=device, **tenant, **state)
     return device

@@ -120,12 +120,13 @@ def test_a_device_gets_a_name_of_its_own(cast: "Cast", device: Device) -> None:
         assert (device.name, device.is_renamed) == ("rechner-1", False)
 
 
-def test_administrators_release_by_post_only(cast: "Cast") -> None:
+def test_administrators_release_with_a_reason(cast: "Cast") -> None:
     device = device_of(cast.anna, quarantined_at=clock.real(), quarantine_reason="cloned-key")
     client, url = signed_in(cast.anna), f"/geraete/{device.pk}/entlassen/"
     assert "auf zwei" in client.get(f"/geraete/{device.pk}/zustand/").content.decode()
-    assert client.get(url).status_code == 405
-    assert client.post(url).status_code == 302
+    asked = client.get(url)
+    assert "Wieder zulassen" in asked.content.decode()
+    assert client.post(url, {"reason": "Das alte Gerät ist verschrottet"}).status_code == 302
     with operator_scope():
         device.refresh_from_db()
         assert device.quarantined_at is None

@@ -208,7 +208,7 @@ _VALUES = st.one_of(
 )  # fmt: skip
 _CONTENTS = st.dictionaries(
     st.text(_SIGNS, min_size=1, max_size=9),
-    st.dictionaries(st.text(_SIGNS, min_size=1, max_size=9), _VALUES),
+    st.dictionaries(st.text(_SIGNS, min_size=1, max_size=9), _VALUES, max_size=12),
 )
 
 

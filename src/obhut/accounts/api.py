@@ -16,10 +16,22 @@ from obhut.accounts.provisioning import current_code, person_id, provision
 from obhut.accounts.queries import find_people, products_open, relation_of, without_factor
 from obhut.accounts.rules.relation import Relation
 from obhut.accounts.rules.roles import READERS
+from obhut.accounts.saved_views import (
+    LONGEST_NAME,
+    TooManyViews,
+    ViewLink,
+    ViewNameTaken,
+    delete_view,
+    save_view,
+    share_view,
+    show_first,
+    views_of,
+)
 from obhut.accounts.step_up import requires_fresh_factor
 from obhut.accounts.sweeping import sweep
 
 __all__ = [
+    "LONGEST_NAME",
     "READERS",
     "AddressTakenError",
     "InvitationOverError",
@@ -31,8 +43,12 @@ __all__ = [
     "PersonBlocked",
     "PersonUnblocked",
     "Relation",
+    "TooManyViews",
+    "ViewLink",
+    "ViewNameTaken",
     "connect",
     "current_code",
+    "delete_view",
     "find_people",
     "invite",
     "person_id",
@@ -41,6 +57,10 @@ __all__ = [
     "provision",
     "relation_of",
     "requires_fresh_factor",
+    "save_view",
+    "share_view",
+    "show_first",
     "sweep",
+    "views_of",
     "without_factor",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from obhut.accounts.saved_views import SavedView  # noqa: F401 - a table of this room
 from obhut.kernel import clock
 from obhut.kernel.data_classes import CONTACT, CREDENTIAL, SECURITY_LOG, TECHNICAL, DataClass
 from obhut.tenancy.api import Kind, Scope

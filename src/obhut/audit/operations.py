@@ -1,7 +1,7 @@
 """Writes to the trail, always in the transaction of the action itself."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,8 +47,44 @@ def record(
         **_subject(subject_type, subject_id),
         **_actor(replace(who, address=address or who.address)),
     )
-    _name(entry, who.name)
+    _name([entry], who.name)
     Entry.objects.bulk_create([entry])
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One of many subjects of the same action; ``detail`` comes on top of that of the action."""
+
+    id: int
+    partner_id: int
+    customer_id: int
+    detail: Mapping[str, str] | None = None
+
+
+@clause("V-5.1", "V-P.9")
+def record_each(
+    *,
+    action: str,
+    subject_type: str,
+    subjects: Sequence[Subject],
+    detail: Mapping[str, str] | None = None,
+) -> None:
+    """Add an entry for each subject of one action, as ``record`` does; two statements in all."""
+    who = _somebody(action, None)
+    known = {"action": checked_action(action), **_actor(who)}
+    entries = [
+        Entry(
+            partner_id=each.partner_id,
+            customer_id=each.customer_id,
+            detail=bounded({**(detail or {}), **(each.detail or {})}),
+            **_subject(subject_type, each.id),
+            **known,
+        )
+        for each in subjects
+    ]
+    parts = {(entry.partner_id, entry.customer_id): entry for entry in entries}
+    _name(parts.values(), who.name)
+    Entry.objects.bulk_create(entries)
 
 
 @clause("V-10.1a")
@@ -81,7 +117,7 @@ def record_look(
         **subject,
         **_actor(who),
     )
-    _name(entry, who.name)
+    _name([entry], who.name)
     Entry.objects.bulk_create([entry], ignore_conflicts=True)
 
 
@@ -141,13 +177,16 @@ def _actor(who: Acting) -> dict[str, Any]:
     }
 
 
-def _name(entry: Entry, name: str) -> None:
+def _name(entries: Iterable[Entry], name: str) -> None:
     """Keep the name apart. Nothing is read: the role of a sign-in adds entries, but sees none."""
     if name:
-        known = ActorName(
-            person_id=entry.person_id,
-            partner_id=entry.partner_id,
-            customer_id=entry.customer_id,
-            name=name,
-        )
-        ActorName.objects.bulk_create([known], ignore_conflicts=True)
+        known = [
+            ActorName(
+                person_id=entry.person_id,
+                partner_id=entry.partner_id,
+                customer_id=entry.customer_id,
+                name=name,
+            )
+            for entry in entries
+        ]
+        ActorName.objects.bulk_create(known, ignore_conflicts=True)

@@ -39,6 +39,11 @@ ACTIONS = {
     "device.renamed": _("renamed a device"),
     "device.released": _("let a device out of quarantine"),
     "device.removed": _("removed a device"),
+    "device.moved": _("moved a device"),
+    "device.tagged": _("gave a device a tag"),
+    "device.untagged": _("took a tag from a device"),
+    "device.labelled": _("changed tags or note of a device"),
+    "device.merged": _("merged two entries of one device"),
     "device.uploaded": _("let a device come by an upload key"),
     "device.accepted": _("accepted an uploaded device"),
     "upload-token.created": _("made an upload key"),
@@ -55,10 +60,18 @@ SUBJECTS = {
     "upload-token": _("Upload key"),
 }
 _DETAILS = {
+    "history": _("History"),
+    "kept": _("Kept device"),
+    "note": _("Note"),
+    "site": _("Site"),
+    "tag": _("Tag"),
+    "tags": _("Tags"),
+    "with": _("Other device"),
     "email": _("Mail address"),
     "from": _("Before"),
     "kind": _("Kind"),
     "name": _("Name"),
+    "part": _("Part"),
     "reason": _("Reason"),
     "role": _("Role"),
     "to": _("Now"),
@@ -68,6 +81,8 @@ _DETAILS = {
 }
 # What the program writes as a key is read as words; what people wrote stays as it is.
 _VALUES = {
+    "along": _("taken along"),
+    "delete": _("deleted"),
     "operator-admin": _("operator: administrator"),
     "operator-technician": _("operator: technician"),
     "operator-accountant": _("operator: accountant"),
@@ -87,8 +102,16 @@ _VALUES = {
     "too-many": _("too many tries"),
     "cloned-key": _("the same key on two machines"),
     "by-hand": _("put there by a person"),
+    "health": _("Health"),
+    "values": _("Health"),
+    "hardware": _("Hardware"),
+    "software": _("Software"),
+    "updates": _("Updates"),
+    "log": _("Log"),
+    "changes_since": _("Changes"),
 }
-_KEYS_WITH_WORDS = frozenset({"role", "from", "to", "kind", "why", "reason"})
+_KEYS_WITH_WORDS = frozenset({"role", "from", "to", "kind", "why", "reason", "history"})
+_KEYS_WITH_WORDS = frozenset({"role", "from", "to", "kind", "why", "reason", "part"})
 
 
 def in_words(action: str) -> str:

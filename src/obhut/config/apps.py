@@ -21,3 +21,7 @@ class ConfigApp(AppConfig):
         accounts.connect(send_mail=notifications.send)
         events.subscribe(devices.DevicesForgotten, inventory.forget)
         events.subscribe(devices.DevicesForgotten, health.forget)
+        events.subscribe(devices.DeviceMoved, health.moved)
+        events.subscribe(devices.DeviceMoved, inventory.moved)
+        events.subscribe(devices.DevicesMerged, health.merged)
+        events.subscribe(devices.DevicesMerged, inventory.merged)

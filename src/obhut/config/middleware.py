@@ -92,7 +92,7 @@ def is_own_transaction(request: HttpRequest) -> bool:
 
 
 def _scope(home: Scope, slug: str | None) -> Scope:
-    if slug is None:
+    if slug is None or slug == home.slug:
         return home
     wanted = scope_for_slug(slug)
     if wanted is None or not home.covers(wanted):

@@ -67,6 +67,7 @@ def _loops() -> list[Loop]:
         Loop("sessions", 60, lambda: accounts.sweep(at=clock.real())),
         Loop("trail", 3600, lambda: audit.expire(before=clock.real() - _KEEP_TRAIL)),
         Loop("removed-devices", 3600, lambda: devices.forget_removed(at=clock.real())),
+        Loop("old-changes", 3600, lambda: devices.expire_changes(at=clock.real())),
         Loop("old-mail", 3600, lambda: notifications.expire_mail(at=clock.real())),
         Loop("scan", 10, lambda: files.scan_waiting(at=clock.real())),
         Loop("orphans", 3600, lambda: files.sweep_orphans(at=clock.real())),

@@ -1,4 +1,4 @@
-"""Gerät hinzufügen, umbenennen, aus der Quarantäne entlassen."""
+"""Gerät hinzufügen, umbenennen."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from obhut.devices import api as devices
 from obhut.kernel import clock
@@ -115,15 +115,9 @@ class RenameForm(forms.Form):
         help_text=gettext_lazy("Leave it empty to use the host name."),
     )
 
-
-@require_POST
-def release_device(request: HttpRequest, device_id: int) -> HttpResponse:
-    """Let a device out of quarantine; administrators only."""
-    device = _device(request, device_id)
-    _require(devices.may_decide(_role(request)))
-    devices.release(device_id=device.pk)
-    messages.success(request, _("The device may connect again."))
-    return HttpResponseRedirect(reverse("device_health", args=[device.pk]))
+    def clean_name(self) -> str:
+        """Return the name without what nobody sees."""
+        return devices.visible(self.cleaned_data["name"])
 
 
 def _token(request: HttpRequest, scope: Scope, said: dict[str, Any]) -> devices.NewToken:

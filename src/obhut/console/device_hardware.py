@@ -116,7 +116,10 @@ def _table(
         section,
         title,
         (_("Part"), *(label for label, _key in columns)),
-        tuple((key, *(_text(values.get(name)) for _l, name in columns)) for key, values in parts),
+        tuple(
+            (inventory.key_words(section, key), *(_text(values.get(name)) for _l, name in columns))
+            for key, values in parts
+        ),
     )
 
 

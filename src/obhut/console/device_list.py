@@ -2,152 +2,127 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from obhut.console.agent_age import agent_cell
-from obhut.console.device_filters import finding_filters
-from obhut.console.presence import presence_badge
+from obhut.accounts import api as accounts
+from obhut.console.device_columns import columns
+from obhut.console.device_narrowing import REMOVED, filters, search
+from obhut.console.rights import role_of
 from obhut.devices import api as devices
-from obhut.devices.api import Presence, Source
 from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Kind, Scope
 from obhut.ui.components import Action, Empty
-from obhut.ui.lists import Cell, Choice, Column, ListDefinition, Search, answer
+from obhut.ui.lists import BulkAction, ListDefinition, ViewLink, Views, answer
 from obhut.ui.lists.definitions import Rows
 
-_UNCLEAR = "unclear"
+KEY = "geraete"
+_EVERYTHING = "ansicht=alle"
 
 
 @require_safe
 @clause("V-P.9")
 def device_list(request: HttpRequest, org: str) -> HttpResponse:
-    """List the devices of the scope."""
+    """List the devices of the scope; without any wish as the person's own first view says."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
+    kept = _kept(request)
+    first = next((view for view in kept if view.is_default), None)
+    if first is not None and not request.GET:
+        return HttpResponseRedirect(f"{request.path}?{first.query or _EVERYTHING}")
     add = add_action(request, scope)
-    rows = devices.devices_in(scope)
-    return answer(request, _list(scope, add), rows, template="console/devices.html", add=add)
+    definition = definition_of(request, views=_views(scope, kept), opens_with_view=bool(first))
+    return answer(
+        request, definition, _rows(request, scope), template="console/devices.html", add=add,
+        more=_more(request, scope),
+    )  # fmt: skip
+
+
+def definition_of(
+    request: HttpRequest, *, views: Views | None = None, opens_with_view: bool = False
+) -> ListDefinition:
+    """Return the list as the person may use it."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    return ListDefinition(
+        key=KEY,
+        title=_("Devices"),
+        columns=columns(scope),
+        sort="-risk",
+        filters=filters(scope),
+        search=search(scope),
+        empty=_empty(add_action(request, scope)),
+        bulk=bulk_actions(request, scope),
+        # A list of a hundred thousand rows costs its tenth of a second each time.
+        refresh_seconds=10 if scope.kind is Kind.OPERATOR else 5,
+        export_name="geraete",
+        views=views,
+        bare_query=_EVERYTHING if opens_with_view else "",
+    )
 
 
 def add_action(request: HttpRequest, scope: Scope) -> Action | None:
     """Return the way to a new device for those who may add one."""
-    if not devices.may_manage(request.user.role):  # type: ignore[union-attr]
+    if not devices.may_manage(role_of(request)):
         return None
     return Action(_("Add device"), reverse("device_add", args=[scope.slug]), "device-desktop-plus")
 
 
-def _list(scope: Scope, add: Action | None) -> ListDefinition:
-    return ListDefinition(
-        key="geraete",
-        title=_("Devices"),
-        columns=(*_identity(scope), *_state(), *_details()),
-        sort="name",
-        filters=(
-            Choice(key="presence", label=_("Presence"), choices=_presences(), apply=_present),
-            *finding_filters(),
-        ),
-        search=Search(
-            label=_("Search devices"),
-            fields=("name", "hostname", "customer__name"),
-            placeholder=_("Name, host name or customer"),
-        ),
-        empty=Empty(
-            "device-desktop",
-            _("No devices yet"),
-            _("Install the agent on a computer: one line, copied and run there, is enough."),
-            add,
-        ),
-        refresh_seconds=5,
-        export_name="geraete",
-    )
-
-
-def _identity(scope: Scope) -> list[Column]:
-    name = Column(
-        key="name", label=_("Name"), value=_name, fields=("pk", "name", "hostname"), sort="name",
-        primary=True, export=lambda r: r.name,
-    )  # fmt: skip
-    customer = Column(
-        key="customer", label=_("Customer"), value=lambda r: r.customer__name,
-        fields=("customer__name",), sort="customer__name",
-    )  # fmt: skip
-    site = Column(
-        key="site", label=_("Site"), value=lambda r: r.site__name, fields=("site__name",),
-        sort="site__name", empty_last=True,
-    )  # fmt: skip
-    return [name, site] if scope.kind is Kind.CUSTOMER else [name, customer, site]
-
-
-def _state() -> list[Column]:
-    return [
-        Column(
-            key="presence",
-            label=_("Presence"),
-            value=lambda r: presence_badge(
-                r.state__presence,
-                is_quarantined=r.quarantined_at is not None,
-                is_upload=r.source == Source.UPLOAD,
-                cause=r.state__offline_cause,
-            ),
-            fields=("state__presence", "quarantined_at", "source", "state__offline_cause"),
-            sort="state__presence",
-        ),
-        _percent("cpu", _("CPU"), "state__cpu_percent"),
-        _percent("memory", _("Memory"), "state__mem_percent"),
-        _percent("disk", _("Disk"), "state__disk_percent"),
+def bulk_actions(request: HttpRequest, scope: Scope) -> tuple[BulkAction, ...]:
+    """Return what the person may do with many devices; each asks before it acts."""
+    if not devices.may_manage(role_of(request)):
+        return ()
+    shown = [
+        ("schlagwort", _("Add tag"), "tag", False),
+        ("schlagwort-weg", _("Remove tag"), "tag-off", False),
+        ("verschieben", _("Move"), "arrow-right", False),
+        ("quarantaene", _("Quarantine"), "shield-lock", False),
     ]
+    if devices.may_decide(role_of(request)):
+        shown.append(("entfernen", _("Remove"), "trash", True))
+    return tuple(
+        BulkAction(
+            key=key, label=label, url=reverse("devices_bulk", args=[scope.slug, key]), icon=icon,
+            danger=danger,
+        )
+        for key, label, icon, danger in shown
+    )  # fmt: skip
 
 
-def _details() -> list[Column]:
-    return [
-        Column(
-            key="seen", label=_("Last contact"), value=lambda r: _moment(r.state__last_seen_at),
-            fields=("state__last_seen_at",), sort="state__last_seen_at", empty_last=True,
-        ),
-        Column(
-            key="os", label=_("Operating system"), value=lambda r: r.os, fields=("os",), sort="os",
-            default=False,
-        ),
-        Column(
-            key="agent", label=_("Agent"), value=lambda r: agent_cell(r.agent_version),
-            fields=("agent_version",), sort="agent_version", default=False,
-            export=lambda r: r.agent_version,
-        ),
-    ]  # fmt: skip
+def _rows(request: HttpRequest, scope: Scope) -> Rows:
+    if request.GET.get("bestand") == REMOVED:
+        return devices.removed_devices_in(scope)
+    return devices.devices_in(scope)
 
 
-def _percent(key: str, label: str, field: str) -> Column:
-    def value(row: Any) -> str | None:
-        number = getattr(row, field)
-        return None if number is None else f"{round(number)} %"
+def _kept(request: HttpRequest) -> list[accounts.ViewLink]:
+    return accounts.views_of(int(request.user.pk or 0), request.home, KEY)  # type: ignore[attr-defined]
 
-    return Column(
-        key=key, label=label, value=value, fields=(field,), sort=field, empty_last=True, number=True
+
+def _views(scope: Scope, kept: list[accounts.ViewLink]) -> Views:
+    return Views(
+        links=tuple(ViewLink(str(view.id), view.name, view.query, _detail(view)) for view in kept),
+        save_url=reverse("device_view_add", args=[scope.slug]),
+        manage_url=reverse("device_views", args=[scope.slug]),
     )
 
 
-def _name(row: Any) -> Cell:
-    detail = row.hostname if row.hostname != row.name else ""
-    return Cell(row.name, url=reverse("device_health", args=[row.pk]), detail=detail)
+def _detail(view: accounts.ViewLink) -> str:
+    if view.is_default:
+        return _("opens first")
+    return _("shared") if view.is_shared else ""
 
 
-def _moment(at: Any) -> str | None:
-    return None if at is None else date_format(localtime(at), "SHORT_DATETIME_FORMAT")
+def _more(request: HttpRequest, scope: Scope) -> list[Action]:
+    if not devices.may_decide(role_of(request)):
+        return []
+    return [Action(_("Duplicates"), reverse("device_duplicates", args=[scope.slug]), "copy")]
 
 
-def _presences() -> list[tuple[str, str]]:
-    shown = (Presence.ONLINE, Presence.OFFLINE, Presence.BROKEN)
-    return [*((each.value, str(each.label)) for each in shown), (_UNCLEAR, _("unclear"))]
-
-
-def _present(rows: Rows, value: str) -> Rows:
-    if value == Presence.ONLINE:
-        return rows.filter(state__presence__in=(Presence.ONLINE, Presence.SUSPECT))
-    if value == _UNCLEAR:
-        known = (Presence.ONLINE, Presence.SUSPECT, Presence.OFFLINE)
-        return rows.exclude(state__presence__in=known)
-    return rows.filter(state__presence=value)
+def _empty(add: Any) -> Empty:
+    return Empty(
+        "device-desktop",
+        _("No devices yet"),
+        _("Install the agent on a computer: one line, copied and run there, is enough."),
+        add,
+    )

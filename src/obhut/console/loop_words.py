@@ -12,6 +12,7 @@ _WORDS = {
     "inventory": _("Inventory of devices"),
     "jobs": _("Jobs"),
     "mail": _("Sending of mail"),
+    "old-changes": _("Deletion of old changes of many devices"),
     "old-mail": _("Deletion of old mails"),
     "orphans": _("Deletion of files without an owner"),
     "package": _("Package of the agent"),

@@ -7,9 +7,9 @@ from obhut.console import (
     data_catalogue,
     device_actions,
     device_charts,
-    device_list,
     device_page,
     device_urls,
+    fleet_urls,
     machine_room,
     overview,
     partners,
@@ -43,7 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("betrieb/sicherung/", machine_room.dumps, name="machine_room_dumps"),
     path("betrieb/sicherung/wiederherstellen/", machine_room.restore, name="machine_room_restore"),
     path("betrieb/versionen/", machine_room.versions, name="machine_room_versions"),
-    path("o/<str:org>/geraete/", device_list.device_list, name="devices"),
+    *fleet_urls.urlpatterns,
     path("o/<str:org>/geraete/neu/", device_actions.add_device, name="device_add"),
     path(
         "o/<str:org>/geraete/neu/<int:token_id>/",
@@ -59,7 +59,4 @@ urlpatterns: list[URLPattern] = [
         name="device_values",
     ),
     path("geraete/<int:device_id>/umbenennen/", device_actions.rename_device, name="device_rename"),
-    path(
-        "geraete/<int:device_id>/entlassen/", device_actions.release_device, name="device_release"
-    ),
 ]

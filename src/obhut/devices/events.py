@@ -31,3 +31,31 @@ class DeviceRemoved:
     customer_id: int
     removed_by: int | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceMoved:
+    """A device has gone to another customer of the same partner; published by the worker.
+
+    Whoever keeps something of the device brings it to the new customer in this transaction, or
+    deletes what was measured where ``with_history`` is false.
+    """
+
+    device_id: int
+    partner_id: int
+    from_customer_id: int
+    customer_id: int
+    with_history: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesMerged:
+    """Two devices were one machine; published by the worker after ``other_id`` was removed.
+
+    Whoever keeps history of devices brings that of ``other_id`` under ``device_id``.
+    """
+
+    device_id: int
+    other_id: int
+    at: datetime

@@ -3,12 +3,15 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from obhut.devices.away import Absence, Habit
+from obhut.devices.bulk import BulkChange, BulkItem  # noqa: F401 - tables of this room
 from obhut.devices.figures import CustomerFigures  # noqa: F401 - a table of this room
+from obhut.devices.tags import Tag  # noqa: F401 - a table of this room
 from obhut.devices.tenant_key import tenant_key
 from obhut.devices.traffic import Ask, DeviceSpool, SpoolGap
 from obhut.kernel import clock
@@ -33,6 +36,7 @@ __all__ = [
 ]
 
 _CHANGE = "select, insert, update"
+_LIVING = models.Q(removed_at=None)
 
 
 class Quarantine(models.TextChoices):
@@ -242,13 +246,25 @@ class Device(models.Model):
         ),
         worker=Grant(
             "select, update(model, serial, risk_points, at_risk, pending_updates, pending_security,"
-            " security_since, hardware_id, name, hostname, os, agent_version, quarantine_detail,"
-            " tags, note)"
+            " security_since, hardware_id, name, hostname, os, agent_version, quarantined_at,"
+            " quarantine_reason, quarantine_detail, tags, note, customer_id, site_id, removed_at,"
+            " removed_by)"
         ),
     )
 
     class Meta:
         indexes = [
+            # The list of devices: counting, worst first, by name, by tag; see docs/performance.md.
+            models.Index(
+                name="device_living", fields=["partner", "customer", "id"], condition=_LIVING
+            ),
+            models.Index(
+                name="device_worst_of_all", fields=["-risk_points", "-id"], condition=_LIVING
+            ),
+            models.Index(name="device_by_name", fields=["name", "id"], condition=_LIVING),
+            GinIndex(name="device_by_tag", fields=["tags"], condition=_LIVING),
+            models.Index(name="device_by_hardware", fields=["hardware_id"], condition=_LIVING),
+            models.Index(name="device_removed", fields=["removed_at"], condition=~_LIVING),
             models.Index(name="device_by_partner_name", fields=["partner", "name", "id"]),
             models.Index(name="device_by_customer_name", fields=["customer", "name", "id"]),
             models.Index(
@@ -337,7 +353,11 @@ class DeviceFacts(models.Model):
         "values": INVENTORY,
     }
     row_access: ClassVar[RowAccess] = RowAccess.tenant(
-        operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker="select, delete"
+        operator=READ,
+        partner=READ,
+        customer=READ,
+        gateway=_CHANGE,
+        worker="select, update(partner_id, customer_id), delete",
     )
 
     class Meta:

@@ -30,7 +30,11 @@ class DeviceSpool(models.Model):
         ("device", "spool_id", "partner", "customer", "last_seq"), TECHNICAL
     )
     row_access: ClassVar[RowAccess] = RowAccess.tenant(
-        operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker=READ
+        operator=READ,
+        partner=READ,
+        customer=READ,
+        gateway=_CHANGE,
+        worker="select, update(partner_id, customer_id)",
     )
 
 
@@ -62,7 +66,11 @@ class SpoolGap(models.Model):
         TECHNICAL,
     )  # fmt: skip
     row_access: ClassVar[RowAccess] = RowAccess.tenant(
-        operator=READ, partner=READ, customer=READ, gateway=_CHANGE, worker=READ
+        operator=READ,
+        partner=READ,
+        customer=READ,
+        gateway=_CHANGE,
+        worker="select, update(partner_id, customer_id)",
     )
 
 

@@ -5,6 +5,7 @@ Worker: ``keep_partitions`` and ``roll_up``, every minute or less often. Generat
 """
 
 from obhut.health.events import EdgeEvent, take_events
+from obhut.health.following import merged, moved
 from obhut.health.forgetting import forget
 from obhut.health.habits import learn_habits, read_events
 from obhut.health.history import HistoryHour, HistoryRow, store_history
@@ -40,6 +41,8 @@ __all__ = [
     "learn_habits",
     "make_days",
     "make_months",
+    "merged",
+    "moved",
     "prepare",
     "read_events",
     "reasons",

@@ -68,7 +68,7 @@ class Sample(models.Model):
         partner=READ,
         customer=READ,
         gateway="insert",
-        worker="select, insert, delete",
+        worker="select, insert, update(device_id, partner_id, customer_id), delete",
     )
 
     class Meta:
@@ -183,7 +183,7 @@ class Event(models.Model):
         partner=READ,
         customer=READ,
         gateway="insert",
-        worker="select, insert, update(taken_at), delete",
+        worker="select, insert, update(taken_at, device_id, partner_id, customer_id), delete",
     )
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from obhut.inventory.applying import Inbox
 from obhut.inventory.duplicates import Duplicates, possible_duplicates, twins_of
-from obhut.inventory.following import expire, follow
+from obhut.inventory.following import expire, follow, merged, moved
 from obhut.inventory.forgetting import forget
 from obhut.inventory.models import Severity
 from obhut.inventory.queries import (
@@ -44,7 +44,9 @@ __all__ = [
     "key_words",
     "kind_choices",
     "kind_words",
+    "merged",
     "missing_in",
+    "moved",
     "pending_of",
     "possible_duplicates",
     "received_at",

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from obhut.devices.api import DeviceMoved, DevicesMerged
 from obhut.inventory import software
-from obhut.inventory.models import Change, PendingUpdate, Section
+from obhut.inventory.models import Arrival, Change, PendingUpdate, Refused, Section
 from obhut.inventory.rules.content import unpacked
 from obhut.inventory.rules.products import products
 from obhut.inventory.software import Owner, lock_customer
@@ -48,6 +49,32 @@ def expire(*, at: datetime) -> int:
     """Delete changes and refused messages that are too old; return how many."""
     changes = _expired("inventory_change", at - KEEP_CHANGES)
     return changes + _expired("inventory_refused", at - KEEP_REFUSED)
+
+
+def moved(event: DeviceMoved) -> None:
+    """Let the inventory go along at once; its history only where the person said so.
+
+    While another worker writes the customer's products the next look of ``follow`` does it.
+    """
+    if not event.with_history:
+        Change.objects.filter(device_id=event.device_id).delete()
+    for model in (Arrival, Refused):
+        model.objects.filter(device_id=event.device_id).update(customer_id=event.customer_id)
+    _follow(
+        _Move(
+            event.device_id,
+            event.partner_id,
+            event.from_customer_id,
+            event.partner_id,
+            event.customer_id,
+            is_removed=False,
+        )
+    )
+
+
+def merged(event: DevicesMerged) -> None:
+    """Bring the history of changes under the entry that was kept."""
+    Change.objects.filter(device_id=event.other_id).update(device_id=event.device_id)
 
 
 @transaction.atomic

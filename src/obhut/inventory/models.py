@@ -56,7 +56,7 @@ class Arrival(models.Model):
     row_access: ClassVar[RowAccess] = RowAccess(
         customer=Grant("insert", Rows.OWN_CUSTOMER),
         gateway=Grant("select(device_id), insert"),
-        worker=Grant("select, delete"),
+        worker=Grant("select, update(partner_id, customer_id), delete"),
     )
 
 
@@ -209,7 +209,7 @@ class Change(models.Model):
         operator=READ,
         partner=READ,
         customer=READ,
-        worker="select, insert, update(partner_id, customer_id), delete",
+        worker="select, insert, update(device_id, partner_id, customer_id), delete",
     )
 
     class Meta:
@@ -239,7 +239,8 @@ class Refused(models.Model):
         "payload": INVENTORY,
     }
     row_access: ClassVar[RowAccess] = RowAccess(
-        operator=Grant(READ), worker=Grant("select, insert, delete")
+        operator=Grant(READ),
+        worker=Grant("select, insert, update(partner_id, customer_id), delete"),
     )
 
 

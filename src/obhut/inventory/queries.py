@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import (
     BigIntegerField,
     Case,
+    CharField,
     Count,
     F,
     Func,
@@ -21,7 +22,7 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Concat, FirstValue, RowNumber
+from django.db.models.functions import Cast, Concat, FirstValue, RowNumber
 
 from obhut.devices import api as devices
 from obhut.inventory.models import Change, PendingUpdate, Section, Severity, Software
@@ -66,10 +67,10 @@ def software_of(scope: Scope, *, device_id: int, customer_id: int) -> QuerySet[A
 def products_in(scope: Scope) -> QuerySet[Any]:
     """Return each version of the products of ``scope`` with the number of its ``devices``."""
     size = Func(F("device_ids"), function="cardinality", output_field=IntegerField())
-    grouped = Software.objects.visible_to(scope).values(
-        "identity", "kind", "name", "version", "source"
+    grouped = Software.objects.visible_to(scope).values("kind", "name", "version")
+    rows: QuerySet[Any] = grouped.annotate(
+        devices=Sum(size), row=Min(Cast("identity", CharField()))
     )
-    rows: QuerySet[Any] = grouped.annotate(devices=Sum(size))
     return rows
 
 
@@ -78,9 +79,11 @@ def product_in(scope: Scope, identity: UUID) -> Any | None:
     return Software.objects.visible_to(scope).filter(identity=identity).first()
 
 
-def devices_with(scope: Scope, identity: UUID) -> QuerySet[Any]:
-    """Return the numbers of the devices of ``scope`` that have a product in this version."""
-    rows = Software.objects.visible_to(scope).filter(identity=identity)
+def devices_with(scope: Scope, product: Any) -> QuerySet[Any]:
+    """Return the numbers of the devices of ``scope`` that have this version, from any source."""
+    rows = Software.objects.visible_to(scope).filter(
+        kind=product.kind, name=product.name, version=product.version
+    )
     numbers: QuerySet[Any] = rows.annotate(
         number=Func(F("device_ids"), function="unnest", output_field=BigIntegerField())
     ).values("number")

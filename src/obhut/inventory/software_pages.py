@@ -33,7 +33,7 @@ def product(request: HttpRequest, org: str, identity: UUID) -> HttpResponse:
     found = queries.product_in(scope, identity)
     if found is None:
         raise Http404
-    rows = devices.devices_in(scope).filter(pk__in=queries.devices_with(scope, identity))
+    rows = devices.devices_in(scope).filter(pk__in=queries.devices_with(scope, found))
     context = {
         "product": found,
         "kind": kind_words(found.kind),
@@ -47,14 +47,14 @@ def product(request: HttpRequest, org: str, identity: UUID) -> HttpResponse:
 
 def _products(scope: Scope) -> ListDefinition:
     def name(row: Any) -> Cell:
-        return Cell(row.name, url=reverse("product", args=[scope.slug, row.identity]))
+        return Cell(row.name, url=reverse("product", args=[scope.slug, row.row]))
 
     return ListDefinition(
         key="software",
         title=_("Software"),
         columns=(
             Column(
-                key="name", label=_("Product"), value=name, fields=("identity", "name"),
+                key="name", label=_("Product"), value=name, fields=("row", "name"),
                 sort="name", primary=True, export=lambda r: r.name,
             ),
             Column(
@@ -69,13 +69,9 @@ def _products(scope: Scope) -> ListDefinition:
                 key="kind", label=_("Kind"), value=lambda r: kind_words(r.kind),
                 fields=("kind",), sort="kind",
             ),
-            Column(
-                key="source", label=_("Source"), value=lambda r: r.source, fields=("source",),
-                sort="source", default=False,
-            ),
         ),
         sort="name",
-        row_key="identity",
+        row_key="row",
         filters=(
             Choice(key="kind", label=_("Kind"), choices=kind_choices(), apply="kind"),
         ),

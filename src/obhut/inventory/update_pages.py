@@ -52,12 +52,15 @@ def _tiles(scope: Scope) -> list[Tile]:
     late = rows.filter(since__lt=day).values("device_id").distinct().count()
     worst = rows.filter(urgency=0).values("device_id").distinct().count()
     return [
-        Tile(_("Devices without a security update"), str(waiting), url, _status(waiting)),
+        Tile(_("Devices that lack a security update"), str(waiting), url, _status(waiting)),
         Tile(
-            _("with a critical one"), str(worst), f"{url}?severity=0", _status(worst, danger=True)
+            _("lack a critical one"), str(worst), f"{url}?severity=0", _status(worst, danger=True)
         ),
         Tile(
-            _("for more than 14 days"), str(late), f"{url}?sort=since", _status(late, danger=True)
+            _("lack one for more than 14 days"),
+            str(late),
+            f"{url}?sort=since",
+            _status(late, danger=True),
         ),
     ]
 

@@ -27,6 +27,14 @@ KINDS = {
     "win": gettext_lazy("Windows program"),
     "mac": gettext_lazy("macOS program"),
 }
+# Keys of sections that hold one entry, or a sum.
+_SINGLE = {
+    "machine": gettext_lazy("Machine"),
+    "bios": gettext_lazy("Firmware"),
+    "os": gettext_lazy("System"),
+    "counts": gettext_lazy("Accounts"),
+    "total": gettext_lazy("together"),
+}
 _STATUS = {
     Severity.CRITICAL: Status.DANGER,
     Severity.HIGH: Status.RISK,
@@ -48,7 +56,9 @@ def kind_words(kind: str) -> str:
 
 def key_words(section: str, key: str) -> str:
     """Return the key of an entry without what only machines need."""
-    return name_of(key) if section in {"packages", "updates"} else key
+    if section in {"packages", "updates"}:
+        return name_of(key)
+    return str(_SINGLE.get(key, key))
 
 
 def severity_badge(severity: str) -> Badge:

@@ -35,7 +35,15 @@ from obhut.tenancy.scopes import (
     visitor_scope,
 )
 from obhut.tenancy.searching import FoundPlace, find_places
-from obhut.tenancy.sites import Place, find_site, is_site_of, site_choices, site_in, site_rows
+from obhut.tenancy.sites import (
+    Place,
+    find_site,
+    is_site_of,
+    place_of_site,
+    site_choices,
+    site_in,
+    site_rows,
+)
 
 __all__ = [
     "OPERATOR",
@@ -67,6 +75,7 @@ __all__ = [
     "partner_choices",
     "partner_rows",
     "partner_scope",
+    "place_of_site",
     "rename_partner",
     "scope_for_slug",
     "scopes_below",

@@ -54,8 +54,9 @@ def enter(scope: Scope, *, person_id: int | None = None) -> Iterator[None]:
     The settings are local to the transaction; after it no row is visible any more. A block inside
     another one is a savepoint: after it the outer role and settings are in force again.
     """
+    is_inner = connection.in_atomic_block
     with transaction.atomic():
-        before = _settings()
+        before = _settings() if is_inner else None
         _apply(
             f"obhut_{scope.kind.value}",
             _text(scope.partner_id),
@@ -63,7 +64,8 @@ def enter(scope: Scope, *, person_id: int | None = None) -> Iterator[None]:
             _text(person_id),
         )
         yield
-        _apply(*before)
+        if before is not None:
+            _apply(*before)
 
 
 def operator_scope(*, person_id: int | None = None) -> AbstractContextManager[None]:

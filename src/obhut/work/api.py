@@ -7,6 +7,7 @@ from obhut.work.operations import cancel, start, sweep
 from obhut.work.queries import NoSuchTask, TaskView, look
 from obhut.work.rules.progress import State
 from obhut.work.running import Busy, Cancelled, Progress, running
+from obhut.work.views import progress_of
 from obhut.work.worker import job_loops
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "job_counts",
     "job_loops",
     "look",
+    "progress_of",
     "running",
     "start",
     "sweep",

@@ -16,7 +16,8 @@ from obhut.work.states import CHOICES
 class Task(models.Model):
     """One piece of long work: what it is, how far it is, how it ended.
 
-    ``silent_at`` is the moment from which on silence means that it is dead.
+    ``silent_at`` is the moment from which on silence means that it is dead. ``result_url`` is the
+    page that shows the result in detail, for those who may see it.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
@@ -44,6 +45,7 @@ class Task(models.Model):
     silence_s = models.PositiveIntegerField(_("longest silence in seconds"), default=120)
     log = models.JSONField(_("log"), default=list)
     reference = models.CharField(_("reference"), max_length=40, blank=True, default="")
+    result_url = models.CharField(_("result"), max_length=200, blank=True, db_default="")
 
     objects = TenantQuerySet.as_manager()
     field_classes: ClassVar[dict[str, DataClass]] = {
@@ -52,7 +54,7 @@ class Task(models.Model):
             (
                 "id", "kind", "title", "partner", "customer", "state", "total", "done", "failed",
                 "created_at", "started_at", "heartbeat_at", "silent_at", "finished_at",
-                "cancel_asked_at", "silence_s", "reference",
+                "cancel_asked_at", "silence_s", "reference", "result_url",
             ),
             TECHNICAL,
         ),

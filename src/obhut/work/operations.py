@@ -19,14 +19,17 @@ def start(
     partner_id: int | None,
     customer_id: int | None,
     silence_s: int = 120,
+    task_id: UUID | None = None,
+    result_url: str = "",
 ) -> UUID:
     """Put a piece of long work on record in the caller's transaction and return its id.
 
     ``title`` is the sentence that people read, already in their language. ``silence_s`` is how long
-    one step may take before the work counts as dead.
+    one step may take before the work counts as dead. ``result_url`` is the path of a page that
+    shows more than the Vorgang itself.
     """
     task = Task(
-        id=ids.new_id(),
+        id=task_id or ids.new_id(),
         kind=kind,
         title=title[:200],
         total=total,
@@ -34,6 +37,7 @@ def start(
         partner_id=partner_id,
         customer_id=customer_id,
         silence_s=silence_s,
+        result_url=result_url,
     )
     Task.objects.bulk_create([task])
     return task.pk

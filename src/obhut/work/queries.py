@@ -22,6 +22,7 @@ class TaskView:
     reference: str
     log: tuple[str, ...] = ()
     is_cancelling: bool = False
+    result_url: str = ""
 
     @property
     def handled(self) -> int:
@@ -55,6 +56,7 @@ def view_of(task: Task, *, at: datetime) -> TaskView:
         reference=task.reference,
         log=tuple(task.log),
         is_cancelling=task.cancel_asked_at is not None and not state.is_end,
+        result_url=task.result_url,
     )
 
 

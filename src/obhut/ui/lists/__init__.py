@@ -12,6 +12,8 @@ from obhut.ui.lists.definitions import (
     Column,
     ListDefinition,
     Search,
+    ViewLink,
+    Views,
     YesNo,
 )
 from obhut.ui.lists.responses import answer
@@ -25,6 +27,8 @@ __all__ = [
     "ListDefinition",
     "Search",
     "Selection",
+    "ViewLink",
+    "Views",
     "YesNo",
     "answer",
     "selection",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from obhut.ui.lists.cells import Cell, cell_of
-from obhut.ui.lists.definitions import Column, ListDefinition, Rows
+from obhut.ui.lists.definitions import Column, ListDefinition, Rows, ViewLink
 from obhut.ui.lists.rows import cut, filtered, key_of, picked, shown_columns, values
 from obhut.ui.lists.state import SIZES, ListState, Reading
 
@@ -55,6 +55,7 @@ class Control:
     label: str
     options: tuple[Option, ...]
     value: str
+    seldom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,16 @@ class ListPage:
         return tuple(self._control(each) for each in self.definition.filters)
 
     @property
+    def usual_controls(self) -> tuple[Control, ...]:
+        """Return the selects that are always shown: the usual ones, and those in force."""
+        return tuple(control for control in self.controls if not control.seldom)
+
+    @property
+    def seldom_controls(self) -> tuple[Control, ...]:
+        """Return the selects behind the button for more of them."""
+        return tuple(control for control in self.controls if control.seldom)
+
+    @property
     def chips(self) -> tuple[Chip, ...]:
         """Return the filters in force, each with the way back."""
         chips = [
@@ -213,6 +224,19 @@ class ListPage:
         return ListState(text=self.state.text, filters=self.state.filters).query()
 
     @property
+    def kept_query(self) -> str:
+        """Return what a kept view says: everything but the page and the selection."""
+        return self.state.query(page=1, all_selected=False)
+
+    @property
+    def views(self) -> tuple[tuple[ViewLink, str, bool], ...]:
+        """Return the kept views, each with its address and whether it is the one that is shown."""
+        if self.definition.views is None:
+            return ()
+        links = self.definition.views.links
+        return tuple((v, self._address(v.query), v.query == self.kept_query) for v in links)
+
+    @property
     def has_more(self) -> bool:
         """Tell whether there are more hits than this page shows."""
         return self.total > len(self.rows)
@@ -265,7 +289,7 @@ class ListPage:
             Option(choice, str(label), chosen=choice == value)
             for choice, label in self.options[each.key]
         ]
-        return Control(each.key, str(each.label), tuple(options), value)
+        return Control(each.key, str(each.label), tuple(options), value, each.seldom and not value)
 
     def _without(self, key: str) -> str:
         return self._address(self.state.without_filter(key))
@@ -274,7 +298,8 @@ class ListPage:
         return self._address(self.state.query(page=number))
 
     def _address(self, query: str) -> str:
-        return f"{self.path}?{query}" if query else self.path
+        said = query or self.definition.bare_query
+        return f"{self.path}?{said}" if said else self.path
 
 
 def _near(page: int, pages: int) -> list[int]:

@@ -34,12 +34,12 @@ class Link(WSListener):
     def __init__(self, agent: Agent) -> None:
         self._agent = agent
         self._transport: WSTransport | None = None
+        self.was_open = False
         self.code = 0
         self.reason = ""
-        self.closed = asyncio.Event()
 
     def on_ws_connected(self, transport: WSTransport) -> None:
-        self._transport = transport
+        self._transport, self.was_open = transport, True
         self._agent.connected()
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
@@ -53,7 +53,6 @@ class Link(WSListener):
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._transport = None
         self._agent.disconnected()
-        self.closed.set()
 
     def send(self, frame: bytes) -> None:
         """Send one binary frame; on a socket that is about to be reported as gone, nothing."""
@@ -106,26 +105,28 @@ class Dialler:
         link = Link(self._agent)
         self._tries += 1
         try:
-            await ws_connect(
+            transport, _ = await ws_connect(
                 lambda: link,
                 self._url,
                 extra_headers={"Sec-WebSocket-Protocol": SUBPROTOCOL},
                 websocket_handshake_timeout=_HANDSHAKE_S,
                 read_buffer_init_size=_READ_BUFFER,
             )
+            self._link = link
+            # Not the listener's own word: it hears nothing of a socket lost within the upgrade.
+            await transport.wait_disconnected()
         except WSHandshakeError as refused:
             return _told_by(refused)
         except (OSError, WSError, TimeoutError):
             return 0.0
-        self._link = link
-        await link.closed.wait()
-        self._link = None
+        finally:
+            self._link = None
         return self._ended(link)
 
     def _ended(self, link: Link) -> float:
         if link.code in _FOR_GOOD:
             self._agent.refused_for_good = f"{link.code} {link.reason}"
-        elif not link.code or link.code == CloseCode.RESTART:
+        elif link.was_open and link.code in (0, CloseCode.RESTART):
             self._tries = 0
         return float(retry_after(link.reason) or 0)
 
