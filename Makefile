@@ -81,8 +81,9 @@ catalogues: setup ## read new messages into the German catalogues
 bench: setup ## figures as JSON lines
 	$(RUN) -m dev.bench.run
 
-bench-large: setup ## figures on full days of many devices; DEVICES=10000 for the goals
+bench-large: setup ## figures on full days and on 10,000 agents; DEVICES=10000 for the goals
 	$(RUN) -m dev.bench.series --devices $(or $(DEVICES),1000)
+	$(RUN) -m dev.bench.ingest --large
 
 format: setup ## format code and templates
 	$(RUN) -m ruff format .

@@ -37,6 +37,7 @@ def main() -> None:
         sys.stdout.flush()
     here = Path(__file__).parent
     subprocess.run([sys.executable, str(here / "agent_idle.py"), "--seconds", "60"], check=True)
+    subprocess.run([sys.executable, "-m", "dev.bench.ingest"], check=True)
 
 
 def _figures() -> Iterator[dict[str, object]]:

@@ -97,6 +97,7 @@ class Watch:
             "connections": len(self._hub.everybody),
             "devices": len(self._hub.devices),
             "waiting": writer.waiting,
+            "lag_s": writer.lag_s,
             "messages": writer.messages,
             "batches": writer.batches,
             "poison": writer.poison,

@@ -59,6 +59,7 @@ class Writer:
         self._wake = asyncio.Event()
         self._paused: dict[int, Sender] = {}
         self._stopping = False
+        self._storing: float | None = None
         self.messages = 0
         self.batches = 0
         self.poison = 0
@@ -68,6 +69,14 @@ class Writer:
     def waiting(self) -> int:
         """Return how many messages are not stored yet."""
         return len(self._queue)
+
+    @property
+    def lag_s(self) -> float:
+        """Return how long the oldest message that is not stored yet has waited; 0 without one."""
+        oldest = self._storing
+        if oldest is None:
+            oldest = self._queue[0].taken_at if self._queue else None
+        return 0.0 if oldest is None else round(clock.monotonic() - oldest, 3)
 
     def put(self, sender: Sender, item: Item) -> None:
         """Take one message; pauses the sender when the queue is full."""
@@ -82,7 +91,10 @@ class Writer:
         """Store until ``stop`` was called and the queue is empty."""
         while await self._something():
             await self._linger()
-            await self._store(self._next_batch())
+            batch = self._next_batch()
+            self._storing = batch[0].taken_at
+            await self._store(batch)
+            self._storing = None
             self._resume()
 
     def stop(self) -> None:

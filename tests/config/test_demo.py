@@ -1,15 +1,19 @@
 """The demonstration in a real database: made once, filled once, also when it is interrupted."""
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from dev.running import await_true
 from obhut.config import demo
 from obhut.config.demo import cast, history
 from obhut.config.demo.history import Owned, Past
-from obhut.devices.models import Device, DeviceState, Presence
+from obhut.config.demo.stage import Stage
+from obhut.devices.models import Device, DeviceFacts, DeviceState, Presence
 from obhut.health.models import Hour, Sample
 from obhut.inventory import api as inventory
 from obhut.inventory.models import Arrival, Refused, Section
@@ -96,3 +100,49 @@ def test_the_inventory_is_applied_with_its_changes(small: None) -> None:
             cursor.execute("select count(distinct at::date) from inventory_change")
             assert cursor.fetchone()[0] >= 2
         assert Device.objects.exclude(pending_updates=None).count() == _DEVICES
+
+
+def _play(until: Callable[[], bool]) -> None:
+    """Let the devices play until a condition holds, then let them say good-bye."""
+    stop, stage = threading.Event(), Stage()
+    stage.start(stop)
+    try:
+        await_true(until, seconds=60, what="the play")
+    finally:
+        stop.set()
+        stage.join()
+    assert stage.failures == 0
+
+
+def _online() -> int:
+    return DeviceState.objects.filter(presence="online", gateway_id="gateway-demo").count()
+
+
+def test_the_devices_play_by_the_rules_of_the_gateway(small: None) -> None:
+    morning = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
+    clock.shift_process(morning - clock.real())
+    try:
+        on = [one for one in cast.machines() if cast.script().runs(one, morning)]
+        with database_role("worker"):
+            _play(lambda: _online() == len(on) and DeviceFacts.objects.count() == len(on))
+            first = Sample.objects.count()
+            assert len(on) <= first <= len(on) + 2
+            assert DeviceState.objects.filter(close_cause="gateway-stop").count() == len(on)
+            _play(lambda: _online() == len(on))
+            assert Sample.objects.count() - first <= len(on)
+            slots = Sample.objects.values_list("device_id", "seq")
+            assert len(set(slots)) == Sample.objects.count()
+    finally:
+        clock.shift_process(timedelta(0))
+
+
+def test_who_is_in_quarantine_does_not_play(small: None) -> None:
+    with database_role("owner"):
+        Device.objects.update(quarantined_at=clock.real())
+    with database_role("worker"):
+        stop, stage = threading.Event(), Stage()
+        stage.start(stop)
+        await_true(lambda: stage.last_success is not None, seconds=30, what="a turn")
+        stop.set()
+        stage.join()
+        assert _online() == 0

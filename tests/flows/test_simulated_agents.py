@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from dev.running import free_port, running
@@ -37,6 +36,3 @@ def test_nothing_is_lost_when_the_gateway_is_killed(folder: Path) -> None:
         assert found["connections"] == COUNT
         assert found["server_cpu_s"] > 0
         assert server.command("fleet", "status")["demo"] == COUNT
-        again = server.command(*words, "--seconds", "1", "--values", "3")
-        assert again["stored"] == COUNT * 10
-        assert psutil.Process(server.process.pid).is_running()

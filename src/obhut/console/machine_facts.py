@@ -67,6 +67,7 @@ def gateway_facts(process: Process, at: datetime) -> list[Fact]:
         ("messages_per_s", _("Messages a second"), 1),
         ("batch_size", _("Messages in one commit"), 1),
         ("waiting", _("Messages waiting"), 0),
+        ("lag_s", _("The oldest of them waits for (s)"), 1),
         ("ack_p50_ms", _("Acknowledged, half of all within (ms)"), 1),
         ("ack_p99_ms", _("Acknowledged, 99 of 100 within (ms)"), 1),
         ("messages", _("Messages since the start"), 0),

@@ -85,6 +85,7 @@ class MachineRole:
             yield from self._boot(stored, at)
         else:
             yield from self._story(at)
+            yield from self._missed(at - grid.ROW, at)
         self._rows_until = grid.last_end(self.machine, at)
         yield self._data(KIND_FACTS, self._facts(at), at)
         yield from self._changes(welcome, at)
