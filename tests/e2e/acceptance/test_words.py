@@ -25,7 +25,8 @@ _WITHOUT_NAMES = """(() => {
   const copy = document.body.cloneNode(true);
   copy.querySelectorAll('main a, .ob-mail, .ob-scope, .ob-person-menu, .ob-crumbs, script, h1, '
     + '.ob-subtitle, code, '
-    + '.ob-bar-label, .ob-rows .ob-muted, .ob-todo .ob-hint, option, input').forEach(each => each.remove());
+    + '.ob-bar-label, .ob-rows .ob-muted, .ob-todo .ob-hint, option, input')
+    .forEach(each => each.remove());
   return copy.innerText ?? copy.textContent;
 })()"""
 _LEGAL = ("/impressum/", "/datenschutz/", "/barrierefreiheit/", "/kontakt/", "/ueber/",
