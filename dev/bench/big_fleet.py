@@ -80,6 +80,9 @@ _FACTS = {
 }
 
 
+_OURS = "devices_device d join spot on d.device_key = md5('schluessel' || n)"
+
+
 def fill(dsn: str, *, devices: int) -> None:
     """Add ``devices`` devices as the owner; the largest partner gets 21 of a hundred."""
     from obhut.devices.models import Device, DeviceFacts, DeviceState  # noqa: PLC0415
@@ -94,8 +97,8 @@ def fill(dsn: str, *, devices: int) -> None:
             if statement.strip():
                 owner.execute(sql.SQL(statement).format(**values))
         _insert(owner, Device, _DEVICE, "spot")
-        _insert(owner, DeviceState, _STATE, "devices_device d")
-        _insert(owner, DeviceFacts, _FACTS, "devices_device d")
+        _insert(owner, DeviceState, _STATE, _OURS)
+        _insert(owner, DeviceFacts, _FACTS, _OURS)
     with psycopg.connect(dsn, autocommit=True) as owner:
         owner.execute("vacuum analyze")
 

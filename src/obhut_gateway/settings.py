@@ -30,6 +30,7 @@ class Guards:
     queue_bytes: int = 32 * 1024 * 1024
     inventory_bytes: int = 20 * 1024 * 1024
     state_s: float = 0.5
+    seen_s: float = 5.0
     poll_s: float = 5.0
     stop_s: float = 10.0
     absent_s: float = 45.0

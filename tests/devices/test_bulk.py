@@ -1,5 +1,6 @@
 """One action for many devices: exactly those that were meant, each with its result."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.test import Client
 from obhut.accounts.models import Person
 from obhut.audit.models import Entry
 from obhut.devices import changing
+from obhut.devices.api import expire_changes, forget_removed
 from obhut.devices.bulk import BulkChange, BulkItem
 from obhut.devices.models import Device, DeviceState
 from obhut.devices.tags import Tag
@@ -214,6 +216,10 @@ def test_removed_for_good_by_one_action(cast: "Cast") -> None:
         assert Device.objects.filter(removed_by=cast.paul.pk).count() == 2
     assert "entfernt am" in client.get(f"{_list(cast)}?bestand=entfernt").content.decode()
     assert "Noch keine Geräte" in client.get(_list(cast)).content.decode()
+    with database_role("worker"):
+        assert forget_removed(at=clock.real() + timedelta(days=31)) == 2
+        assert not BulkItem.objects.exists()
+        assert expire_changes(at=clock.real() + timedelta(days=91)) == 1
 
 
 def test_a_worker_that_died_in_the_middle_is_followed_by_the_next(cast: "Cast") -> None:

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Doors
 
 TASKS = 60
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_FLEET = """
+import os
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "obhut.config.settings")
+import django
+django.setup()
+from dev.bench.big_fleet import fill
+from obhut.config.database import dsn
+fill(dsn("owner"), devices={devices})
+"""
 _TASKS = f"""
 import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "obhut.config.settings")
@@ -40,6 +50,16 @@ def plant_tasks(demo: Running) -> str:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return f"/vorgaenge/{done.stdout.strip()}/"
+
+
+def plant_fleet(demo: Running, devices: int) -> None:
+    """Add devices of customers named Kunde … by SQL, with their state."""
+    done = subprocess.run(
+        [sys.executable, "-c", _FLEET.format(devices=devices)],
+        env={**environment(), "OBHUT_DATA": str(demo.data), "OBHUT_ROLE": "owner"},
+        capture_output=True, text=True, check=False, timeout=120, cwd=_ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
 
 
 def plant_device(demo: Running, folder: Path) -> None:

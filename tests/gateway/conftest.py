@@ -188,6 +188,7 @@ def _gateway(database: str) -> Iterator[Gateway]:
         "OBHUT_GATEWAY_FALLBACK_PORT": str(_free_port()),
         "OBHUT_GATEWAY_LINGER_S": "0.005",
         "OBHUT_GATEWAY_STATE_S": "0.02",
+        "OBHUT_GATEWAY_SEEN_S": "0",
     }
     key = Ed25519PrivateKey.from_private_bytes(instance.gateway_seed()).public_key()
     with psycopg.connect(_owner_of(database), autocommit=True) as owner:

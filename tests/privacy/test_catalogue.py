@@ -115,7 +115,7 @@ def test_a_removed_device_is_forgotten_after_its_time_but_keeps_its_key(cast: "C
 def test_nothing_of_the_class_is_left_anywhere(cast: "Cast") -> None:
     """Any table that keeps an inventory value of a device takes part, also one of tomorrow."""
     emptied = {"devices_device"}
-    rooms = {"devices_devicefacts", *_tables_of_inventory()}
+    rooms = {"devices_devicefacts", "devices_bulkitem", *_tables_of_inventory()}
     for row in privacy.catalogue():
         if row.data_class is INVENTORY:
             assert {field.table for field in row.fields} <= emptied | rooms

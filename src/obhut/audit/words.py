@@ -62,7 +62,7 @@ SUBJECTS = {
 _DETAILS = {
     "history": _("History"),
     "kept": _("Kept device"),
-    "note": _("Note"),
+    "note": _("Notes"),
     "site": _("Site"),
     "tag": _("Tag"),
     "tags": _("Tags"),

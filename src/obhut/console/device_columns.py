@@ -93,7 +93,7 @@ def _keeping() -> list[Column]:
             export=lambda r: ", ".join(r.tags),
         ),
         Column(
-            key="note", label=_("Note"), value=_note, fields=("note",), default=False,
+            key="note", label=_("Notes"), value=_note, fields=("note",), default=False,
             export=lambda r: r.note,
         ),
         Column(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -64,7 +65,7 @@ def _machine(known: Mapping[str, Any]) -> list[Fact]:
         Fact(_("Model"), _text(machine.get("model"))),
         Fact(_("Serial number"), _text(machine.get("serial"))),
         Fact(_("Type of case"), _text(machine.get("chassis"))),
-        Fact(_("Firmware"), _joined(firmware, "vendor", "version", "date")),
+        Fact(_("Firmware"), _joined(_dated(firmware, "date"), "vendor", "version", "date")),
         Fact(_("Secure start"), _yes_no(firmware.get("secure_boot"))),
     ]
 
@@ -78,7 +79,7 @@ def _system(known: Mapping[str, Any]) -> list[Fact]:
         Fact(_("Start mode"), _text(system.get("boot_mode"))),
         Fact(_("Time zone"), _text(system.get("timezone"))),
         Fact(_("Language of the system"), _text(system.get("locale"))),
-        Fact(_("Installed on"), _text(system.get("installed_on"))),
+        Fact(_("Installed on"), _text(_dated(system, "installed_on").get("installed_on"))),
         Fact(_("Local accounts"), _text(users.get("local"))),
         Fact(_("of them administrators"), _text(users.get("administrators"))),
     ]
@@ -126,6 +127,15 @@ def _table(
 def _one(known: Mapping[str, Any], section: str, key: str) -> Values:
     found: Values = known.get(section, {}).get(key, {})
     return found
+
+
+def _dated(values: Values, name: str) -> Values:
+    """Return the values with a day as people write it; what is no ISO day stays as it was sent."""
+    try:
+        day = date.fromisoformat(str(values.get(name, "")))
+    except ValueError:
+        return values
+    return {**values, name: date_format(day, "SHORT_DATE_FORMAT")}
 
 
 def _joined(values: Values, *names: str) -> str:

@@ -35,7 +35,7 @@ class LabelForm(forms.Form):
         help_text=gettext_lazy("Up to 20, each up to 40 characters, with commas between them."),
     )
     note = forms.CharField(
-        label=gettext_lazy("Note"),
+        label=gettext_lazy("Notes"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),

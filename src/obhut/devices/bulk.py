@@ -43,8 +43,7 @@ class BulkChange(models.Model):
     objects = TenantQuerySet.as_manager()
     field_classes: ClassVar[dict[str, DataClass]] = {
         **dict.fromkeys(("id", "partner", "customer", "kind", "created_at", "undoes"), TECHNICAL),
-        "person_id": SECURITY_LOG,
-        "wish": INVENTORY,
+        **dict.fromkeys(("person_id", "wish"), SECURITY_LOG),
     }
     row_access: ClassVar[RowAccess] = RowAccess(
         operator=Grant(_ADD),

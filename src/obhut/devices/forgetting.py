@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from obhut.devices.bulk import BulkItem
 from obhut.devices.events import DevicesForgotten
 from obhut.devices.models import Absence, Device, DeviceFacts, DeviceState, Habit
 from obhut.kernel.clauses import clause
@@ -26,7 +27,7 @@ def forget_removed(*, at: datetime) -> int:
     over = Device.objects.filter(removed_at__lt=at - _KEPT).exclude(hostname="")
     ids = tuple(over.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
     if ids:
-        for table in (DeviceFacts, Habit, Absence):
+        for table in (DeviceFacts, Habit, Absence, BulkItem):
             table.objects.filter(device__in=ids).delete()
         DeviceState.objects.filter(device__in=ids).update(address="")
         Device.objects.filter(pk__in=ids).update(**_NOTHING)

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from obhut.devices.tenant_key import tenant_key
-from obhut.kernel.data_classes import INVENTORY, TECHNICAL, DataClass
+from obhut.kernel.data_classes import ORGANISATION, TECHNICAL, DataClass
 from obhut.tenancy.api import TenantQuerySet
 from obhut.tenancy.row_access import Grant, RowAccess, Rows
 
@@ -27,7 +27,7 @@ class Tag(models.Model):
     objects = TenantQuerySet.as_manager()
     field_classes: ClassVar[dict[str, DataClass]] = {
         **dict.fromkeys(("id", "partner", "customer"), TECHNICAL),
-        "name": INVENTORY,
+        "name": ORGANISATION,
     }
     row_access: ClassVar[RowAccess] = RowAccess(
         operator=Grant(_ALL),
