@@ -67,7 +67,7 @@ def _security(hands: Hands) -> str:
 
 
 def _add(hands: Hands) -> str:
-    hands.click("main .ob-actions a")
+    hands.click("main .ob-actions a[href$='/geraete/neu/']")
     hands.choose("select[name=site]", containing="Eigene Geräte")
     hands.click("main button[type=submit]")
     return hands.wait("#zeile")[:60] + "…"
