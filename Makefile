@@ -16,7 +16,7 @@ DIST := src/obhut/ui/static/ui/dist/manifest.json
 FRONT_SOURCES := $(wildcard frontend/src/* frontend/*.mjs frontend/package*.json)
 CATALOGUES := $(wildcard src/obhut/*/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup run test test-15 check e2e bench bench-large rigs clauses mutate-clauses schema catalogues format clean
+.PHONY: help acceptance setup run test test-15 check e2e bench bench-large rigs clauses mutate-clauses schema catalogues format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,7 +51,10 @@ test-15: setup ## what touches the database, on Debian's PostgreSQL 15
 	  tests/notifications tests/work tests/files tests/privacy tests/flows/test_walk.py
 
 e2e: setup ## browser tests; needs Debian's chromium
-	$(RUN) -m pytest -m e2e
+	$(RUN) -m pytest -m e2e --ignore tests/e2e/acceptance
+
+acceptance: setup ## crawls of every page of a living fleet; slow, needs Debian's chromium
+	$(RUN) -m pytest -m e2e tests/e2e/acceptance
 
 rigs: setup ## the agent on a bare Debian; needs root and Debian's mmdebstrap, else it skips and says so
 	$(RUN) -m pytest -n 0 -m rig tests/rigs

@@ -138,7 +138,7 @@ def foreign_port() -> Iterator[int]:
 
 def _next(channel: Channel) -> Message | Closed:
     with selectors.DefaultSelector() as selector:
-        selector.register(channel, selectors.EVENT_READ)
+        selector.register(channel.watched, selectors.EVENT_READ)
         while True:
             for event in channel.events():
                 return event

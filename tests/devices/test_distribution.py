@@ -194,6 +194,6 @@ def test_an_outdated_agent_is_marked_in_list_and_page(cast: "Cast") -> None:
     new = device_of(cast.anna, name="neu", agent_version=devices.own_agent_version())
     client, org = signed_in(cast.anna), f"/o/k{cast.anna.customer_id}"
     shown = client.get(f"{org}/geraete/?columns=name,agent").content.decode()
-    assert shown.count("veraltet") == 1
+    assert shown[shown.index("<tbody") :].count("veraltet") == 1
     pages = [client.get(f"/geraete/{device.pk}/zustand/").content.decode() for device in (old, new)]
     assert ["veraltet; diese Plattform gibt" in page for page in pages] == [True, False]

@@ -74,16 +74,19 @@ class Doors:
 
     def _sign_in(self, chromium: "Browser", email: str) -> Any:
         context = new_context(chromium, self._demo.url)
-        page = context.new_page()
+        self.sign_in_on(context.new_page(), email)
+        state = context.storage_state()
+        context.close()
+        return state
+
+    def sign_in_on(self, page: "Page", email: str) -> None:
+        """Sign in on a page; its one-time code is then spent."""
         login = next(one for one in self._demo.ready["logins"] if one["email"] == email)
         type_in(page, email, login["password"])
         page.wait_for_url("**/anmelden/faktor/**")
         page.fill("input[name=code]", one_time_code(login["totp_secret"]))
         page.click("#faktor-weiter")
         page.wait_for_url("**/o/*/")
-        state = context.storage_state()
-        context.close()
-        return state
 
 
 def new_context(chromium: "Browser", url: str, **options: Any) -> "BrowserContext":

@@ -103,18 +103,25 @@ def faults(page: "Page", name: str) -> list[str]:
             found += [f"{theme} {width}: {fault}" for fault in _look(page)]
             shoot(page, f"{name}-{width}-{theme}")
     page.set_viewport_size({"width": 320, "height": 700})
-    found += _narrow(page)
+    found += narrow(page)
     return found + [f"English: {word}" for word in sorted(english(page))]
 
 
 def _look(page: "Page") -> list[str]:
     violations = page.evaluate(f"axe.run(document, {_RULES})")["violations"]
     found = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in violations]
-    found += [f"small: {target}" for target in page.evaluate(_SMALL)]
-    return found + _narrow(page)
+    found += [f"small: {target}" for target in small(page)]
+    return found + narrow(page)
 
 
-def _narrow(page: "Page") -> list[str]:
+def small(page: "Page") -> list[str]:
+    """Return targets below 24 px that stand too close to another one."""
+    targets: list[str] = page.evaluate(_SMALL)
+    return targets
+
+
+def narrow(page: "Page") -> list[str]:
+    """Tell by how much the page is wider than the window."""
     overhang = page.evaluate(_OVERHANG)
     return [f"{overhang} px too wide at {page.viewport_size}"] if overhang > 0 else []
 

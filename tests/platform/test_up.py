@@ -46,7 +46,8 @@ def test_children_know_their_own_secret_only_and_no_log_holds_one(launcher: Laun
             for name, env in known.items()} == {
         "web": ["DATABASE_URL_LOGIN"],
         "gateway": ["DATABASE_URL_GATEWAY"],
-        "worker": ["DATABASE_URL_BACKUP", "DATABASE_URL_WORKER"],
+        # In a demonstration the worker plays a gateway.
+        "worker": ["DATABASE_URL_BACKUP", "DATABASE_URL_GATEWAY", "DATABASE_URL_WORKER"],
         "agent": [],
     }  # fmt: skip
     written = (launcher.data / "logs" / "obhut.jsonl").read_text()

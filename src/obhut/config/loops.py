@@ -14,6 +14,9 @@ from obhut.kernel import clock
 _log = structlog.get_logger()
 _LONGEST_WAIT = 60.0
 
+leaving = threading.Event()
+"""Set when this worker was told to stop: long work ends after the step under way."""
+
 
 class Turning(Protocol):
     """What the worker knows of a loop, whoever made it."""

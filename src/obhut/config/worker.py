@@ -1,7 +1,6 @@
 """The worker process: presence, inventory, outgoing mail, jobs, dumps, its own signs of life."""
 
 import signal
-import threading
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from obhut.audit import api as audit
 from obhut.config import metrics
 from obhut.config.dump_tools import dump_source
 from obhut.config.house_figures import HouseFigures
-from obhut.config.loops import Loop, Turning
+from obhut.config.loops import Loop, Turning, leaving
 from obhut.devices import api as devices
 from obhut.files import api as files
 from obhut.health import api as health
@@ -27,7 +26,7 @@ _KEEP_TRAIL = timedelta(days=366)
 
 def run(*, metrics_port: int) -> None:
     """Work until SIGTERM or SIGINT; the turns under way are finished."""
-    stop = threading.Event()
+    stop = leaving
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     keeper = devices.PackageKeeper(settings.AGENT_SHELF)

@@ -9,7 +9,8 @@ from obhut.devices.agents import own_agent_version
 FRESH = timedelta(seconds=30)
 """A row that did not change is written again after this time, so that its age can be trusted."""
 
-# Only the facts that ask for a restart are joined: there is an index of just them.
+# Only the facts that ask for a restart are joined: there is an index of just them. Who is off as
+# usual, or was switched off in order, is not out.
 _COUNT = """
 with counted as (
   select d.customer_id, d.partner_id, count(*) as total,
@@ -20,8 +21,10 @@ with counted as (
          count(f.device_id) as restart,
          count(*) filter (where not d.is_simulated and d.agent_version <> %(version)s)
            as old_agents,
-         count(*) filter (where s.presence in ('offline', 'broken')
-                             or d.quarantined_at is not null) as out,
+         count(*) filter (where s.presence = 'broken' or d.quarantined_at is not null
+                             or (s.presence = 'offline'
+                                 and s.offline_cause not in ('off-as-usual', 'agent-stopped')))
+           as out,
          count(*) filter (where s.presence in ('online', 'suspect') and d.quarantined_at is null
                             and (d.risk_points > 0 or d.pending_security > 0
                                  or f.device_id is not null)) as needs,

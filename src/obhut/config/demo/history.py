@@ -18,6 +18,7 @@ from obhut.config.demo import cast, grid, past_inventory
 from obhut.config.demo.machines import Machine, Story
 from obhut.config.demo.stage import began_at
 from obhut.config.demo.values import boot_at, hour, values
+from obhut.config.loops import leaving
 from obhut.devices.models import Device
 from obhut.health import api as health
 from obhut.kernel import clock
@@ -38,6 +39,10 @@ _SILENCE_S = 45
 _UNFINISHED = (work.State.QUEUED, work.State.RUNNING, work.State.NO_RESPONSE, work.State.FAILED)
 
 
+class Interrupted(Exception):  # noqa: N818 - what happened
+    """The worker has to stop; the next one goes on."""
+
+
 def request_filling() -> None:
     """Put the Vorgang on record and let a worker begin it, unless one waits already.
 
@@ -49,12 +54,14 @@ def request_filling() -> None:
 
 
 def fill() -> None:
-    """Fill what is missing. Raises Busy while another worker is at it."""
+    """Fill what is missing. Raises Busy while another worker is at it, Interrupted."""
     with work.running(_task()) as progress:
         devices = _devices()
         progress.expect(len(devices))
         past = Past(until=clock.real(), began=began_at())
         for first in range(0, len(devices), _AT_ONCE):
+            if leaving.is_set():
+                raise Interrupted
             batch = devices[first : first + _AT_ONCE]
             past.write(batch)
             progress.advance(len(batch))

@@ -8,8 +8,10 @@ from obhut.config.demo import cast, keys
 from obhut.config.demo.chance import between
 from obhut.config.demo.machines import Machine
 from obhut.config.demo.tenants import OWN_DEVICES, Tenant
+from obhut.devices.api import Cause
 from obhut.devices.models import Device, DeviceState, Presence, Quarantine
 from obhut.kernel import clock
+from obhut.kernel.zones import german_day
 from obhut.tenancy.models import Customer, Partner, Site
 
 NODE = "gateway-demo"
@@ -112,8 +114,12 @@ def _device(machine: Machine, home: _Home, secret: bytes, at: datetime) -> Devic
 
 
 def _state(machine: Machine, device: Device, at: datetime) -> DeviceState:
+    """Return how the judge has left the device: off since its last end, or behind a dead line."""
     played = cast.played(at)
-    away = cast.script().last_end(machine, played) - cast.shift()
+    outage = cast.script().outage(german_day(played))
+    is_cut = cast.script().is_cut_off(machine, played) and outage is not None
+    went = outage.begin if is_cut and outage else cast.script().last_end(machine, played)
+    away = went - cast.shift()
     return DeviceState(
         device=device,
         partner_id=device.partner_id,
@@ -122,9 +128,10 @@ def _state(machine: Machine, device: Device, at: datetime) -> DeviceState:
         presence_at=away,
         connected=False,
         disconnected_at=away,
-        close_cause="closed",
+        close_cause="lost" if is_cut else "closed",
+        address=machine.place.line if is_cut else "",
         gateway_id=NODE,
         last_seen_at=away,
         offline_since_at=away,
-        offline_cause="agent-stopped",
+        offline_cause=Cause.LINK_DOWN if is_cut else Cause.STOPPED,
     )
