@@ -99,7 +99,7 @@ def test_a_second_agent_arrives_and_goes_before_the_eyes(
 def _line(page: "Page") -> tuple[str, str]:
     """Make a token on the page and return server and token of the line that it shows."""
     page.goto("/o/betrieb/geraete/")
-    page.click("main .ob-actions a")
+    page.click("main .ob-actions a[href$='/geraete/neu/']")
     page.wait_for_url("**/geraete/neu/")
     page.select_option("select[name=site]", label=_own_site(page))
     page.click("main button[type=submit]")
