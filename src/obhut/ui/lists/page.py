@@ -5,11 +5,13 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from obhut.ui.lists.cells import Cell, cell_of
 from obhut.ui.lists.definitions import Column, ListDefinition, Rows, ViewLink
+from obhut.ui.lists.markup import Printer
 from obhut.ui.lists.rows import cut, filtered, key_of, picked, shown_columns, values
 from obhut.ui.lists.state import SIZES, ListState, Reading
 
@@ -35,6 +37,12 @@ class Row:
     key: str
     name: str
     cells: tuple[tuple[Heading, Cell], ...]
+    printer: Printer
+
+    @property
+    def markup(self) -> SafeString:
+        """Return the cells as they stand in the table."""
+        return self.printer.row(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +256,10 @@ class ListPage:
         self.problems.append(_("There is no such page; here is the last one."))
         return replace(state, page=last)
 
+    @cached_property
+    def _printer(self) -> Printer:
+        return Printer(self.key, bool(self.definition.bulk), self.state.all_selected)
+
     def _fetch(self) -> tuple[Row, ...]:
         if not self.total:
             return ()
@@ -261,7 +273,8 @@ class ListPage:
         cells = tuple(cell_of(column.value(row)) for column in self.columns)
         primary = next((i for i, column in enumerate(self.columns) if column.primary), 0)
         key = key_of(self.definition, row)
-        return Row(key, cells[primary].text, tuple(zip(self.headings, cells, strict=True)))
+        pairs = tuple(zip(self.headings, cells, strict=True))
+        return Row(key, cells[primary].text, pairs, self._printer)
 
     def _heading(self, column: Column) -> Heading:
         wanted = self.state.sort or self.definition.sort
