@@ -110,8 +110,7 @@ _VALUES = {
     "log": _("Log"),
     "changes_since": _("Changes"),
 }
-_KEYS_WITH_WORDS = frozenset({"role", "from", "to", "kind", "why", "reason", "history"})
-_KEYS_WITH_WORDS = frozenset({"role", "from", "to", "kind", "why", "reason", "part"})
+_KEYS_WITH_WORDS = frozenset({"role", "from", "to", "kind", "why", "reason", "history", "part"})
 
 
 def in_words(action: str) -> str:
