@@ -2,10 +2,16 @@
 
 from django.utils.translation import gettext as _
 
+from obhut.health.api import Grade
 from obhut.ui.components import Badge, Status
 
-# Points of a single grave finding of that grade (``health.Grade``).
-_GRADES = ((40, Status.DANGER), (20, Status.RISK), (8, Status.WARNING), (0, Status.INFO))
+# What a single finding of that grade counts at least.
+_GRADES = (
+    (Grade.CRITICAL, Status.DANGER),
+    (Grade.HIGH, Status.RISK),
+    (Grade.MEDIUM, Status.WARNING),
+    (0, Status.INFO),
+)
 
 
 def risk_badge(points: int) -> Badge:

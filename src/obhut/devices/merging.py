@@ -20,9 +20,9 @@ from obhut.devices.models import Device, DeviceQuerySet
 from obhut.devices.notifying import notify
 from obhut.devices.queries import devices_in
 from obhut.devices.rules import labels
-from obhut.devices.rules.serials import is_telling
 from obhut.kernel import clock
 from obhut.kernel.events import publish
+from obhut.kernel.serials import is_real
 from obhut.tenancy.api import Scope
 from obhut.work import api as work
 
@@ -66,7 +66,7 @@ def _by_hardware(rows: DeviceQuerySet) -> Iterable[Likeness]:
 def _by_serial(rows: DeviceQuerySet) -> Iterable[Likeness]:
     named = rows.exclude(serial="").values_list("customer_id", "serial", "model")
     for customer, serial, model in _twice(named):
-        if is_telling(serial):
+        if is_real(serial):
             same = rows.filter(customer_id=customer, serial=serial, model=model)
             yield _group("serial", serial, same)
 
@@ -89,7 +89,7 @@ def are_alike(one: Device, other: Device) -> bool:
     if one.hardware_id and one.hardware_id == other.hardware_id:
         return True
     same = (one.serial, one.model) == (other.serial, other.model)
-    return same and is_telling(one.serial)
+    return same and is_real(one.serial)
 
 
 @transaction.atomic

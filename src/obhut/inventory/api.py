@@ -1,7 +1,7 @@
 """What other rooms may use of the inventory."""
 
 from obhut.inventory.applying import Inbox
-from obhut.inventory.duplicates import Duplicates, possible_duplicates, twins_of
+from obhut.inventory.duplicates import twins_of
 from obhut.inventory.following import expire, follow, merged, moved
 from obhut.inventory.forgetting import forget
 from obhut.inventory.models import Severity
@@ -30,7 +30,6 @@ from obhut.inventory.words import (
 )
 
 __all__ = [
-    "Duplicates",
     "Inbox",
     "Severity",
     "Stored",
@@ -48,7 +47,6 @@ __all__ = [
     "missing_in",
     "moved",
     "pending_of",
-    "possible_duplicates",
     "received_at",
     "revoke_upload_token",
     "section_choices",

@@ -13,7 +13,10 @@ _WORDS = frozenset(
         "not settable", "sernum0", "to be filled", "tobefilledbyo.e.m.",
     }
 )  # fmt: skip
-_FILLED = re.compile(r"to\s*be\s*filled|o\.e\.m|default|^system\s|not\s+(spec|avail|appl|sett)")
+_FILLED = re.compile(
+    r"to\s*be\s*filled|o\.?e\.?m\b|default|^system\s|not\s+(spec|avail|appl|sett|prov|pres)"
+    r"|\b(chassis|asset|standard|virtual|unknown|invalid)\b|serial\s*number|x{3,}|0?123456\d*$"
+)
 
 
 def normal(serial: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from obhut.devices.api import UploadedMachine
 from obhut.inventory.rules.content import clean
 from obhut.inventory.rules.message import Content
-from obhut.inventory.rules.serials import is_real, is_real_uuid
+from obhut.kernel.serials import is_real, is_real_uuid
 from obhut_protocol.limits import MAX_ENTRIES, MAX_KEY, MAX_VALUE_ITEMS, MAX_VALUE_TEXT
 
 _CLIENT = re.compile(r"GLPI-Agent_v(\d{1,3})\.(\d{1,3})")
