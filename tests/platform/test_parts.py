@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dev.running import free_port
 from obhut.cli.launch import ports, stamp
 from obhut.cli.launch.child import Child, Spec, delay
 from obhut.cli.launch.log_file import Lines, LogFile
@@ -193,3 +194,19 @@ def test_the_log_is_json_without_secrets_and_rotates(tmp_path: Path) -> None:
 def test_a_port_that_is_no_port(port: int) -> None:
     with pytest.raises(PortProblem):
         ports.choose(Ports(), asked=port, listen="127.0.0.1")
+
+
+def test_the_other_ports_follow_that_of_the_pages() -> None:
+    asked = int(free_port())
+    chosen = ports.choose(Ports(), asked=asked, listen="127.0.0.1")
+    assert chosen.web == asked
+    others = (chosen.gateway, chosen.metrics, chosen.fallback)
+    assert len({asked, *others}) == 4
+    assert all(1024 < port <= 65_535 for port in others)
+    assert asked > 65_335 or others[0] - asked <= 200
+
+
+def test_known_ports_stay() -> None:
+    first = ports.choose(Ports(), asked=int(free_port()), listen="127.0.0.1")
+    again = ports.choose(first, asked=int(free_port()), listen="127.0.0.1")
+    assert (again.gateway, again.metrics) == (first.gateway, first.metrics)

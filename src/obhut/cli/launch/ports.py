@@ -12,20 +12,22 @@ if TYPE_CHECKING:
 
 DEFAULTS = Ports(web=8421, gateway=8422, metrics=8423, fallback=8424)
 _ATTEMPTS = 200
+_LAST = 65_535
 
 
 def choose(stored: Ports, *, asked: int | None, listen: str, may_move: bool = True) -> Ports:
     """Return the ports to use: ``asked`` for the web, else the stored ones, else the next free.
 
-    Raises PortProblem when the asked port is taken, or the gateway's known one without
-    ``may_move``: devices out there would not find it at another.
+    The others follow the web's port, so that two instances with ports of their own do not meet:
+    each chooses before the other listens. Raises PortProblem when the asked port is taken, or the
+    gateway's known one without ``may_move``: devices out there would not find it at another.
     """
     if stored.gateway and not may_move:
         _require_free(stored.gateway, listen, _AGENTS_WAIT)
     web = _asked(asked, listen) if asked is not None else _next(stored.web or DEFAULTS.web, listen)
-    gateway = _next(stored.gateway or DEFAULTS.gateway, listen, used={web})
-    metrics = _next(stored.metrics or DEFAULTS.metrics, "127.0.0.1", used={web, gateway})
-    fallback = _next(stored.fallback or gateway + 2, listen, used={web, gateway, metrics})
+    gateway = _next(stored.gateway or web + 1, listen, used={web})
+    metrics = _next(stored.metrics or gateway + 1, "127.0.0.1", used={web, gateway})
+    fallback = _next(stored.fallback or metrics + 1, listen, used={web, gateway, metrics})
     return replace(stored, web=web, gateway=gateway, metrics=metrics, fallback=fallback)
 
 
@@ -62,7 +64,7 @@ def _named(pid: int | None) -> str:
 
 
 def _asked(port: int, listen: str) -> int:
-    if not 1 <= port <= 65_535:
+    if not 1 <= port <= _LAST:
         raise PortProblem(f"{port} ist keine Portnummer; möglich sind 1 bis 65535.")
     _require_free(port, listen, _ANOTHER)
     return port
@@ -74,7 +76,8 @@ def _require_free(port: int, listen: str, advice: str) -> None:
 
 
 def _next(first: int, listen: str, used: "Collection[int]" = ()) -> int:
-    for port in range(first, min(first + _ATTEMPTS, 65_536)):
+    first = min(first, _LAST - _ATTEMPTS)  # beside the last port there is none
+    for port in range(first, first + _ATTEMPTS):
         if port not in used and is_free(port, listen):
             return port
     raise PortProblem(
