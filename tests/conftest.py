@@ -19,8 +19,9 @@ _TEMPLATE = "obhut_template"
 _open = ExitStack()
 
 # How long an example takes says how busy the machine is.
-settings.register_profile("obhut", deadline=None)
-settings.load_profile("obhut")
+settings.register_profile("obhut", deadline=None, derandomize=True)  # the gate is reproducible
+settings.register_profile("search", deadline=None, max_examples=1_000)
+settings.load_profile(os.environ.get("OBHUT_TEST_PROFILE", "obhut"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

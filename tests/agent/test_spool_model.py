@@ -1,17 +1,20 @@
 """The spool against a model: killed at any byte, nothing acknowledged missing, nothing doubled.
 
 The model is what a server has stored and what it was told is lost. A power cut takes any part of
-what was not synced; a kill takes nothing that a write call returned from.
+what no ``fsync`` covered; a kill takes nothing that a write call returned from.
 """
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from obhut_agent import segment
 from obhut_agent.segment import HEADER_SIZE
 from obhut_agent.spool import Spool
 from obhut_protocol import frames
@@ -34,9 +37,11 @@ class SpoolMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
+        self.synced: dict[Path, int] = {}
+        self.watched = mock.patch("os.fsync", self._fsync)
+        self.watched.start()
         self.spool = self._open()
         self.spool_id = self.spool.spool_id
-        self.synced: dict[Path, int] = {}
         self.written: dict[int, bytes] = {}
         self.durable: set[int] = set()
         self.stored: dict[int, bytes] = {}
@@ -49,7 +54,12 @@ class SpoolMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.spool.close()
+        self.watched.stop()
         shutil.rmtree(self.folder)
+
+    def _fsync(self, descriptor: int) -> None:
+        """What is in the file now outlives a power cut."""
+        self.synced[Path(f"/proc/self/fd/{descriptor}").readlink()] = os.fstat(descriptor).st_size
 
     # What a device does
 
@@ -143,10 +153,11 @@ class SpoolMachine(RuleBasedStateMachine):
         self.connect_again()
 
     def _note_synced(self) -> None:
-        """What is on the disk for good: all of a file unless its chain has unsynced bytes."""
-        if not self.spool.unsynced:
-            self.synced = {path: path.stat().st_size for path in self._files()}
-            self.durable |= set(self.written)
+        for path in self._files():
+            found = segment.read(path)
+            if found is not None and path in self.synced:
+                ends = found.records()
+                self.durable |= {one.seq for end, one in ends if end <= self.synced[path]}
 
     def _files(self) -> list[Path]:
         return sorted((self.folder / "spool").glob("*.*s"))
