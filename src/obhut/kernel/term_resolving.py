@@ -155,19 +155,35 @@ _TOGETHER = (
 )
 
 
+def _not_before(opens: Value, closes: Value) -> bool:
+    return opens is not None and str(opens) >= str(closes)
+
+
+def _same(begins: Value, ends: Value) -> bool:
+    return begins is not None and begins == ends
+
+
+def _longer(objection: Value, full: Value) -> bool:
+    """An objection must be possible until the change holds."""
+    return isinstance(objection, int) and isinstance(full, int) and objection > full
+
+
+_PAIRS = (
+    ("support-opens", "support-closes", _not_before),
+    ("update-begins", "update-ends", _same),
+    ("change-objection-days", "change-full-days", _longer),
+)
+
+
 def check_coherent(values: Mapping[str, Value]) -> None:
     """Raise IncoherentTermsError with the keys of values that contradict each other."""
     for keys in _TOGETHER:
         given = [values[key] is not None for key in keys]
         if any(given) and not all(given):
             raise IncoherentTermsError(*keys)
-    for keys, contradicts in (
-        (("support-opens", "support-closes"), _not_before),
-        (("update-begins", "update-ends"), _same),
-        (("change-objection-days", "change-full-days"), _longer),
-    ):
-        if contradicts(*(values[key] for key in keys)):
-            raise IncoherentTermsError(*keys)
+    for one, other, contradicts in _PAIRS:
+        if contradicts(values[one], values[other]):
+            raise IncoherentTermsError(one, other)
     _check_notice(values, "customer")
     _check_notice(values, "operator")
 
@@ -180,19 +196,6 @@ def _check_notice(values: Mapping[str, Value], side: str) -> None:
         raise IncoherentTermsError(*keys)
     if ends == ON_THE_DAY and not is_long and side == "operator":
         raise IncoherentTermsError(*keys)
-
-
-def _not_before(opens: Value, closes: Value) -> bool:
-    return opens is not None and str(opens) >= str(closes)
-
-
-def _same(begins: Value, ends: Value) -> bool:
-    return begins is not None and begins == ends
-
-
-def _longer(objection: Value, full: Value) -> bool:
-    """An objection must be possible until the change holds."""
-    return isinstance(objection, int) and isinstance(full, int) and objection > full
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
