@@ -94,12 +94,14 @@ def publish(*, draft_id: int, by: int, today: date) -> TermsVersion:
     Raises NoDayError, EffectInThePastError, DayTakenError and what ``checked`` raises.
     """
     draft = TermsDraft.objects.select_for_update().get(pk=draft_id)
-    if draft.effective_on is None:
+    day = draft.effective_on
+    if day is None:
         raise NoDayError(draft_id)
     before = versions_of(draft.name, draft.product)
     taken = before.values_list("effective_on", flat=True)
-    check_day(effective_on=draft.effective_on, today=today, taken=taken)
-    version = _version(draft, number=_next_number(before.first()), by=by, today=today)
+    check_day(effective_on=day, today=today, taken=taken)
+    version = _version(draft, effective_on=day, number=_next_number(before.first()))
+    version.published_on, version.published_by = today, by
     version.save(force_insert=True)
     _record("terms.published", version)
     draft.delete()
@@ -110,8 +112,8 @@ def _next_number(last: TermsVersion | None) -> int:
     return 1 if last is None else last.number + 1
 
 
-def _version(draft: TermsDraft, *, number: int, by: int, today: date) -> TermsVersion:
-    wording = Wording(template=draft.template, values=draft.values, effective_on=draft.effective_on)
+def _version(draft: TermsDraft, *, effective_on: date, number: int) -> TermsVersion:
+    wording = Wording(template=draft.template, values=draft.values, effective_on=effective_on)
     values = checked(draft.name, wording)
     document = filled(draft.template, read_values(values))
     return TermsVersion(
@@ -122,9 +124,7 @@ def _version(draft: TermsDraft, *, number: int, by: int, today: date) -> TermsVe
         document=document,
         sha256=digest(document),
         values=values,
-        effective_on=draft.effective_on,
-        published_on=today,
-        published_by=by,
+        effective_on=effective_on,
     )
 
 
