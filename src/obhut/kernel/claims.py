@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from obhut.kernel.clauses import clause
 from obhut.kernel.money import CENTS_A_EURO, Cents, Line, to_cents, to_euros
-from obhut.kernel.periods import ONE_DAY, shift_months
+from obhut.kernel.periods import ONE_DAY, end_from_start
 
 BUSINESS_POINTS = Decimal(9)
 CONSUMER_POINTS = Decimal(5)
@@ -65,7 +65,7 @@ def months_left(*, ended_on: date, ordinary_end: date) -> int:
     months, day = 0, ended_on
     while day < ordinary_end:
         months += 1
-        day = shift_months(ended_on + ONE_DAY, months) - ONE_DAY
+        day = end_from_start(ended_on + ONE_DAY, months=months)
     return months
 
 
