@@ -56,7 +56,7 @@ def test_the_first_question_comes_first(client: Client) -> None:
         (
             "geraet",
             "active_from=2026-11-20&removed=2026-11-19",
-            "Ein Gerät lässt sich nicht vor seiner Freischaltung entfernen.",
+            "Freischaltung entfernen; frühestens möglich ist der 20. November 2026.",
         ),
         ("preis", "on=2026-11-24", "Ohne Bestellung gibt es keinen Preis"),
         ("preis", "on=2026-11-24&basic=-1", "größer oder gleich 0"),

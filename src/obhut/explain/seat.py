@@ -67,7 +67,8 @@ def _holding(active_from: date, removed_on: date | None) -> Holding:
         return Holding(active_from=active_from, removed_on=removed_on)
     except RemovedBeforeActiveError as error:
         raise UnanswerableError(
-            "--removed: ein Gerät lässt sich nicht vor seiner Freischaltung entfernen"
+            "--removed: ein Gerät lässt sich nicht vor seiner Freischaltung entfernen; frühestens "
+            f"möglich ist der {plain(active_from)}"
         ) from error
 
 

@@ -12,6 +12,7 @@ from obhut.cli.main import SubParsers
 from obhut.explain import limits
 from obhut.kernel.holidays import STATES, HolidayCalendar
 from obhut.kernel.local_time import MalformedTimeError, MissingTimeError, instant_of
+from obhut.kernel.periods import month_end
 from obhut.kernel.terms import OVERLAYS, PRESETS, TermsPolicy, UnknownTermsError, terms_named
 
 MOST_DAYS = 365
@@ -76,12 +77,23 @@ def day(text: str) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"den Tag „{text}“ gibt es nicht") from error
+        raise argparse.ArgumentTypeError(
+            f"den Tag „{text}“ gibt es nicht; {_nearest(text)}"
+        ) from error
     if not limits.FIRST_YEAR <= found.year <= limits.LAST_YEAR:
         raise argparse.ArgumentTypeError(
             f"„{text}“ liegt nicht in den Jahren {limits.FIRST_YEAR} bis {limits.LAST_YEAR}"
         )
     return found
+
+
+def _nearest(text: str) -> str:
+    """Return what to type instead of a day that no calendar has."""
+    try:
+        first = date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        return "Jahre beginnen mit 0001, Monate gehen von 01 bis 12"
+    return f"dieser Monat geht von {first} bis {month_end(first)}"
 
 
 def terms(text: str) -> TermsPolicy:
