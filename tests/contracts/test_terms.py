@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 
 from obhut.config.database import dsn
 from obhut.contracts import api, terms_writing
 from obhut.contracts.models import TermsDraft, TermsVersion
 from obhut.contracts.rules.publishing import DayTakenError, EffectInThePastError
+from obhut.contracts.terms_reading import house_values
 from obhut.contracts.terms_writing import NoDayError, Wording, begin_draft, change_draft, publish
 from obhut.kernel.notice import NoticePeriod
 from obhut.kernel.term_kinds import TermValueError
@@ -217,3 +219,18 @@ def test_the_examples_of_a_demo_are_published_once(own_database: str) -> None:
         for _ in range(2):
             api.publish_examples(by=BY, at=NOW, today=TODAY)
         assert TermsVersion.objects.count() == 4
+
+
+def test_the_operators_own_terms_answer(own_database: str) -> None:
+    """What the operator has published is asked, not the preset it began with."""
+    query = "/fristen/kuendigung/?terms=managed-services&by=customer&received=2026-11-16"
+    assert "31. Dezember 2026" in Client().get(query).content.decode()
+    with operator_scope():
+        TermsVersion.objects.create(
+            name="managed-services", number=1, template="-", document="-", sha256="0" * 64,
+            values=house_values("managed-services") | {"customer-notice-days": "60"},
+            effective_on="2020-01-01", published_on="2020-01-01", published_by=1,
+        )  # fmt: skip
+    page = Client().get(query).content.decode()
+    assert "31. Januar 2027" in page
+    assert "60 Tage zum Ende" in page

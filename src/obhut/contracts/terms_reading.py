@@ -20,7 +20,7 @@ from obhut.kernel.term_resolving import (
     read_values,
     resolve,
 )
-from obhut.kernel.terms import TermsPolicy, limits_of, policy_of
+from obhut.kernel.terms import TermsPolicy, limits_of, policy_of, split_name, terms_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +128,14 @@ def policy_for(
         row.name, row.values, named=str(row.number), overlays=overlays, overrides=overrides
     )
     return policy_of(values, name="+".join((row.name, *overlays)), version=row.number)
+
+
+def policy_named(text: str, *, on: date) -> TermsPolicy:
+    """Return the rules for a name such as ``saas+data-act`` as they hold for new contracts.
+
+    Until the operator has published a version, those of the house's preset. Raises
+    UnknownTermsError.
+    """
+    preset, overlays = split_name(text)
+    version = version_for(name=preset, product="", on=on)
+    return terms_named(text) if version is None else policy_for(version.pk, overlays=overlays)
