@@ -48,6 +48,9 @@ ACTIONS = {
     "device.accepted": _("accepted an uploaded device"),
     "upload-token.created": _("made an upload key"),
     "upload-token.revoked": _("withdrew an upload key"),
+    "terms.drafted": _("began a draft of terms"),
+    "terms.dropped": _("threw a draft of terms away"),
+    "terms.published": _("published terms"),
 }
 SUBJECTS = {
     "customer": _("Customer"),
@@ -56,6 +59,7 @@ SUBJECTS = {
     "partner": _("Partner"),
     "person": _("Person"),
     "site": _("Site"),
+    "terms": _("Terms"),
     "token": _("Enrolment token"),
     "upload-token": _("Upload key"),
 }
