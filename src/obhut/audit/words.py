@@ -48,6 +48,8 @@ ACTIONS = {
     "device.accepted": _("accepted an uploaded device"),
     "upload-token.created": _("made an upload key"),
     "upload-token.revoked": _("withdrew an upload key"),
+    "switch.turned-on": _("turned on a setting of the operator"),
+    "switch.turned-off": _("turned off a setting of the operator"),
 }
 SUBJECTS = {
     "customer": _("Customer"),
@@ -58,6 +60,7 @@ SUBJECTS = {
     "site": _("Site"),
     "token": _("Enrolment token"),
     "upload-token": _("Upload key"),
+    "switch": _("Setting"),
 }
 _DETAILS = {
     "history": _("History"),
