@@ -4,7 +4,6 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 

@@ -24,7 +24,7 @@ def _tab_to(page: "Page", selector: str) -> None:
                 "(() => { const box = document.activeElement.getBoundingClientRect();"
                 " return [box.top, box.bottom, innerHeight]; })()"
             )
-            assert 0 <= box[0], selector
+            assert box[0] >= 0, selector
             assert box[0] < box[2], selector
             return
     raise AssertionError(f"{selector} is not reached by Tab")
