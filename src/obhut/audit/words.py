@@ -51,6 +51,8 @@ ACTIONS = {
     "terms.drafted": _("began a draft of terms"),
     "terms.dropped": _("threw a draft of terms away"),
     "terms.published": _("published terms"),
+    "switch.turned-on": _("turned on a setting of the operator"),
+    "switch.turned-off": _("turned off a setting of the operator"),
 }
 SUBJECTS = {
     "customer": _("Customer"),
@@ -62,6 +64,7 @@ SUBJECTS = {
     "terms": _("Terms"),
     "token": _("Enrolment token"),
     "upload-token": _("Upload key"),
+    "switch": _("Setting"),
 }
 _DETAILS = {
     "history": _("History"),

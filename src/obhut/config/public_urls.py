@@ -26,6 +26,8 @@ PUBLIC: frozenset[str] = frozenset(
         "agent_inventory",
         "deadlines",
         "deadline",
+        "clauses",  # the view asks the operator's switch
+        "clause",
         "agent_page",
         "agent_file",
     }

@@ -44,6 +44,7 @@ from obhut.tenancy.sites import (
     site_in,
     site_rows,
 )
+from obhut.tenancy.switches import SwitchName, is_on, turn
 
 __all__ = [
     "OPERATOR",
@@ -55,6 +56,7 @@ __all__ = [
     "Scope",
     "SiteDetails",
     "SiteInUse",
+    "SwitchName",
     "TenantQuerySet",
     "add_customer",
     "add_partner",
@@ -69,6 +71,7 @@ __all__ = [
     "find_customer",
     "find_places",
     "find_site",
+    "is_on",
     "is_site_of",
     "operator_scope",
     "partner_area",
@@ -83,5 +86,6 @@ __all__ = [
     "site_choices",
     "site_in",
     "site_rows",
+    "turn",
     "visitor_scope",
 ]
