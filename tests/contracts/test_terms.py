@@ -51,7 +51,7 @@ def _change(draft: TermsDraft, **values: str) -> None:
     change_draft(draft_id=draft.pk, wording=wording, by=BY, at=NOW)
 
 
-@pytest.mark.clause("V-1.1", "C-2.1")
+@pytest.mark.clause("V-1.1")
 @pytest.mark.parametrize("name", ["managed-services", "saas", "consumer-de", "data-act"])
 def test_the_example_of_every_document_can_be_published(own_database: str, name: str) -> None:
     with operator_scope():
@@ -64,7 +64,6 @@ def test_the_example_of_every_document_can_be_published(own_database: str, name:
         assert not TermsDraft.objects.exists()
 
 
-@pytest.mark.clause("V-1.1")
 def test_the_text_says_what_the_rules_do(own_database: str) -> None:
     with operator_scope():
         draft = _draft("managed-services")
@@ -86,7 +85,6 @@ def test_an_untouched_version_says_what_the_preset_says(own_database: str) -> No
             assert policy == preset
 
 
-@pytest.mark.clause("V-7.1")
 def test_law_before_agreement_before_description_before_version(own_database: str) -> None:
     with operator_scope():
         version = _published("managed-services")
@@ -106,7 +104,7 @@ def test_law_before_agreement_before_description_before_version(own_database: st
         assert lawful.name == "managed-services+data-act"
 
 
-@pytest.mark.clause("V-1.1", "C-2.1")
+@pytest.mark.clause("V-1.1")
 def test_a_product_has_its_own_terms_and_others_the_general_ones(own_database: str) -> None:
     later = TODAY + timedelta(days=30)
     with operator_scope():
@@ -124,7 +122,6 @@ def test_a_product_has_its_own_terms_and_others_the_general_ones(own_database: s
         assert api.version_for(name="saas", product="backup", on=later) == newer
 
 
-@pytest.mark.clause("V-1.1")
 def test_terms_of_the_past_are_refused(own_database: str) -> None:
     with operator_scope():
         draft = _draft(on=TODAY - timedelta(days=1))

@@ -62,7 +62,7 @@ def drafts() -> models.QuerySet[TermsDraft]:
     return TermsDraft.objects.order_by("name", "product")
 
 
-@clause("V-1.1", "C-2.1")
+@clause("V-1.1")
 def version_for(*, name: str, product: str, on: date) -> TermsVersion | None:
     """Return the version that a contract about ``product``, concluded on ``on``, pins."""
     rows = {row.pk: row for row in TermsVersion.objects.filter(name=name, effective_on__lte=on)}

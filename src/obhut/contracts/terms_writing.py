@@ -11,7 +11,6 @@ from obhut.contracts.models import TermsDraft, TermsVersion
 from obhut.contracts.rules.documents import digest, filled
 from obhut.contracts.rules.publishing import check_day
 from obhut.contracts.terms_reading import house_values, is_preset, start_of, versions_of
-from obhut.kernel.clauses import clause
 from obhut.kernel.term_keys import KINDS
 from obhut.kernel.term_presets import OVERLAY_LIMITS, PRESET_SETTINGS
 from obhut.kernel.term_resolving import check_coherent, read_values
@@ -86,7 +85,6 @@ def drop_draft(*, draft_id: int) -> None:
     draft.delete()
 
 
-@clause("V-1.1", "C-2.1")
 @transaction.atomic
 def publish(*, draft_id: int, by: int, today: date) -> TermsVersion:
     """Make a version of the draft that holds from its effective day on, for good.
