@@ -84,9 +84,9 @@ def test_no_role_changes_what_is_published(model: type) -> None:
         "update catalogue_pricelist set valid_from = '2027-01-01'",
         "update catalogue_listedprice set unit_price = 1",
         (
-            "insert into catalogue_listedprice (price_list_id, product_id, tiering, unit_price, up_to,"
-            " name, name_en, unit) select price_list_id, product_id, tiering, 1, 5, name, name_en, unit"
-            " from catalogue_listedprice limit 1"
+            "insert into catalogue_listedprice (price_list_id, product_id, tiering, unit_price,"
+            " up_to, name, name_en, unit) select price_list_id, product_id, tiering, 1, 5, name,"
+            " name_en, unit from catalogue_listedprice limit 1"
         ),
     ],
 )
