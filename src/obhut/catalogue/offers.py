@@ -50,6 +50,7 @@ class ListedPrice:
     """The net price of a product in one published list."""
 
     product: str
+    kind: str
     name: str
     name_en: str
     unit: str
@@ -101,6 +102,7 @@ class Offer:
     price: ListedPrice | None
     addon_to: tuple[str, ...] = ()
     parts: Mapping[str, int] | None = None
+    ended_on: date | None = None
 
     @property
     def capabilities(self) -> frozenset[Capability]:

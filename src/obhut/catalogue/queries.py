@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from obhut.catalogue.models import (
     AddOn,
@@ -36,7 +36,18 @@ from obhut.kernel.prices import Tier, Tiering
 def offers(*, on: date | None = None) -> tuple[Offer, ...]:
     """Return every product that is offered on a day (today), in the order of the catalogue."""
     day = on or clock.today()
-    products = Product.objects.filter(Q(ended_on=None) | Q(ended_on__gte=day))
+    return _offers(Product.objects.filter(Q(ended_on=None) | Q(ended_on__gte=day)), day)
+
+
+def offer(key: str, *, on: date | None = None) -> Offer:
+    """Return one product, also one that is no longer offered. Raises UnknownProductError."""
+    found = _offers(Product.objects.filter(key=key), on or clock.today())
+    if not found:
+        raise UnknownProductError(key)
+    return found[0]
+
+
+def _offers(products: QuerySet[Product], day: date) -> tuple[Offer, ...]:
     ordered = list(products.order_by("position", "pk"))
     described = _descriptions(ordered, day)
     listed = price_list_on(day)
@@ -47,7 +58,7 @@ def offers(*, on: date | None = None) -> tuple[Offer, ...]:
             name_en=each.name_en, summary=each.summary, summary_en=each.summary_en,
             unit=each.unit, position=each.position, description=described.get(each.key),
             price=listed.price(each.key) if listed else None,
-            addon_to=addons.get(each.pk, ()), parts=parts.get(each.pk),
+            addon_to=addons.get(each.pk, ()), parts=parts.get(each.pk), ended_on=each.ended_on,
         )
         for each in ordered
     )  # fmt: skip
@@ -55,11 +66,12 @@ def offers(*, on: date | None = None) -> tuple[Offer, ...]:
 
 def plans(*, on: date | None = None) -> tuple[Plan, ...]:
     """Return the plans that are offered on a day (today)."""
-    return tuple(
-        each
-        for each in offers(on=on)
-        if each.kind == Kind.DEVICE and not each.addon_to and not each.parts
-    )
+    return tuple(each for each in offers(on=on) if is_plan(each))
+
+
+def is_plan(offer: Offer) -> bool:
+    """Tell whether a product is a service for a device that stands on its own."""
+    return offer.kind == Kind.DEVICE and not offer.addon_to and not offer.parts
 
 
 def capabilities_of(plan: str, *, on: date | None = None) -> frozenset[Capability]:
@@ -226,6 +238,7 @@ def _price(row: PriceList, key: str, tiers: list[PriceRow]) -> ListedPrice:
     first = tiers[0]
     return ListedPrice(
         product=key,
+        kind=first.product.kind,
         name=first.name,
         name_en=first.name_en,
         unit=first.unit,
