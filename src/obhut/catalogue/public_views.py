@@ -21,6 +21,7 @@ from obhut.catalogue.showing import (
     comparison,
     limit_words,
     list_rows,
+    short_names,
     text_blocks,
 )
 from obhut.catalogue.wording import cents, per_unit, price_words, tax_rate
@@ -39,8 +40,10 @@ def offers(request: HttpRequest) -> HttpResponse:
     found = queries.offers()
     plans = [each for each in found if queries.is_plan(each)]
     reader = Reader.of(request)
+    shown = cards(plans, reader)
     context: dict[str, Any] = {
-        "cards": cards(plans, reader),
+        "cards": shown,
+        "heads": short_names([each.name for each in shown]),
         "comparison": comparison(plans),
         "others": [card(each, reader) for each in found if not queries.is_plan(each)],
         "form": OrderForm(plans=plans),

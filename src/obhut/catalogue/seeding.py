@@ -42,14 +42,14 @@ _PLANS = (
     ),
     _Plan(
         "standard", "Managed Client Standard",
-        "Dazu halten wir die Geräte aktuell, ohne bei der Arbeit zu stören.",
-        "On top of it we keep the devices up to date without disturbing anybody’s work.",
+        "Überwacht und aktuell: Updates kommen, ohne bei der Arbeit zu stören.",
+        "Watched over and up to date: updates come without disturbing anybody’s work.",
         _STANDARD,
     ),
     _Plan(
         "premium", "Managed Client Premium",
-        "Dazu Virenschutz, Datensicherung und kürzere Reaktionszeiten.",
-        "On top of it virus protection, backup and shorter reaction times.",
+        "Rundum geschützt: mit Virenschutz, Datensicherung und kürzeren Reaktionszeiten.",
+        "Protected all round: with virus protection, backup and shorter reaction times.",
         _PREMIUM, (_BACKUP_SPACE,),
     ),
 )  # fmt: skip

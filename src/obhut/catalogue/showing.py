@@ -79,6 +79,17 @@ def card(offer: Offer, reader: Reader, below: Offer | None = None) -> Card:
     )
 
 
+def short_names(names: Sequence[str]) -> list[str]:
+    """Return the names without the words with which all of them begin, for the head of a table."""
+    words = [name.split() for name in names]
+    same = 0
+    while len(words) > 1 and all(len(each) > same + 1 for each in words):
+        if len({each[same] for each in words}) > 1:
+            break
+        same += 1
+    return [" ".join(each[same:]) for each in words]
+
+
 def comparison(plans: Sequence[Offer]) -> list[Row]:
     """Return every function that any of the plans has, and every limit."""
     used = [each for each in Capability if any(each in plan.capabilities for plan in plans)]
