@@ -37,6 +37,8 @@ PUBLIC: frozenset[str] = frozenset(
         "robots",
         "sitemap",
         "deadline",
+        "clauses",  # the view asks the operator's switch
+        "clause",
         "agent_page",
         "agent_file",
     }

@@ -45,6 +45,7 @@ from obhut.tenancy.sites import (
     site_in,
     site_rows,
 )
+from obhut.tenancy.switches import SwitchName, is_on, turn
 
 __all__ = [
     "OPERATOR",
@@ -56,6 +57,7 @@ __all__ = [
     "Scope",
     "SiteDetails",
     "SiteInUse",
+    "SwitchName",
     "TenantQuerySet",
     "add_customer",
     "add_partner",
@@ -71,6 +73,7 @@ __all__ = [
     "find_customer",
     "find_places",
     "find_site",
+    "is_on",
     "is_site_of",
     "operator_scope",
     "partner_area",
@@ -85,5 +88,6 @@ __all__ = [
     "site_choices",
     "site_in",
     "site_rows",
+    "turn",
     "visitor_scope",
 ]
