@@ -8,10 +8,9 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from obhut.devices.models import Device, Presence
-from obhut.devices.queries import devices_in
+from obhut.devices.queries import devices_in, out
 from obhut.tenancy.api import Scope
 
-_AMISS = (Presence.OFFLINE, Presence.BROKEN)
 _WORST_FIRST = (F("risk_points").desc(), F("pk").asc())
 
 
@@ -43,8 +42,7 @@ def worst_devices(scope: Scope, *, limit: int) -> list[Mention]:
     missing = limit - len(found)
     if not missing:
         return found
-    amiss = Q(state__presence__in=_AMISS) | Q(quarantined_at__isnull=False)
-    rows = devices_in(scope).filter(amiss, risk_points=0)
+    rows = devices_in(scope).filter(out(), risk_points=0)
     return [*found, *_mentions(rows.order_by("-state__presence_at", "-pk")[:missing])]
 
 
