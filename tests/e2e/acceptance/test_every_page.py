@@ -25,6 +25,14 @@ EMPLOYEE = "ben.krause@lorenz.example"
 _RAW = re.compile(r"\bNone\b|\bnan\b|\{[{%]|%\(\w|\b\d{4}-\d\d-\d\d\b|&(?:lt|amp);|\b\d+\.\d+ ?%")
 _WITHOUT_NEXT_STEP = """[...document.querySelectorAll('main .ob-empty')]
   .filter(each => each.querySelectorAll('.btn').length !== 1).map(each => each.innerText)"""
+# A table wider than its place must scroll in a region with a name that takes the focus.
+_UNREACHABLE = """[...document.querySelectorAll('main *')]
+  .filter(each => each.scrollWidth > each.clientWidth + 1 && each.querySelector('table')
+    && ['auto', 'scroll'].includes(getComputedStyle(each).overflowX))
+  .filter(each => each.tabIndex < 0 || each.getAttribute('role') !== 'region'
+    || !(each.getAttribute('aria-label')
+      || document.getElementById(each.getAttribute('aria-labelledby'))?.textContent.trim()))
+  .map(each => each.outerHTML.slice(0, 120))"""
 _ADDRESS = re.compile(r"/(?:geraete|kunden|standorte|personen|partner)/\d+\.\d")
 
 
@@ -91,6 +99,7 @@ def _faults(page: "Page") -> list[str]:
     for width in (1366, 320):
         page.set_viewport_size({"width": width, "height": 800})
         found += narrow(page)
+        found += [f"no named region: {each}" for each in page.evaluate(_UNREACHABLE)]
     page.set_viewport_size({"width": 1366, "height": 900})
     return found
 
