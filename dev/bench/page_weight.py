@@ -1,11 +1,14 @@
 """Weigh pages and time their paint as a person meets them first on a slow phone.
 
-    .venv/bin/python -m dev.bench.page_weight [--devices 40] [--rounds 3]
+    .venv/bin/python -m dev.bench.page_weight [--devices 40] [--more 10000] [--rounds 3]
+        [--pictures FOLDER]
 
-Starts a demonstration with devices, opens each page in Debian's Chromium with an empty cache, with
+Starts a demonstration with devices that have a past and ``more`` that only have a state, opens each
+page in Debian's Chromium with an empty cache, with
 a processor four times as slow and a slow 4G line (1.44 Mbit/s down, 0.675 up, 562 ms a request:
 what Lighthouse applies inside the browser), and prints one JSON line a page and width: bytes over
-the line by kind, and the median moment of the largest contentful paint.
+the line by kind, and the median moment of the largest contentful paint. ``--pictures`` keeps
+pictures of the list.
 """
 
 import argparse
@@ -22,6 +25,7 @@ from playwright.sync_api import sync_playwright
 
 from dev.running import Running, await_true, free_port, running
 from tests.e2e.conftest import ADMIN, CHROMIUM, FLAGS, Doors, new_context
+from tests.e2e.planting import plant_fleet
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -46,14 +50,17 @@ def main() -> None:
     """Print every figure as one line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--devices", type=int, default=40)
+    parser.add_argument("--more", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pictures", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         start = ("--demo", "--port", free_port())
         devices = {"OBHUT_DEMO_DEVICES": str(options.devices)}
         with running(Path(folder) / "data", *start, **devices) as instance:
             _await_the_past(instance, options.devices)
-            for line in _figures(instance, options.rounds):
+            plant_fleet(instance, options.more)
+            for line in _figures(instance, options.rounds, options.pictures):
                 sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
                 sys.stdout.flush()
 
@@ -68,11 +75,13 @@ def _await_the_past(instance: Running, devices: int) -> None:
     await_true(is_filled, seconds=600, what="the past of the devices")
 
 
-def _figures(instance: Running, rounds: int) -> Iterator[dict[str, object]]:
+def _figures(instance: Running, rounds: int, pictures: Path | None) -> Iterator[dict[str, object]]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         signed_in = Doors(instance).context(chromium, ADMIN)
         pages = _pages(signed_in)
+        if pictures is not None:
+            _picture(signed_in, pictures)
         state = signed_in.storage_state()
         for name, (path, is_inside) in pages.items():
             known = state if is_inside else None
@@ -94,6 +103,20 @@ def _pages(context: "BrowserContext") -> dict[str, tuple[str, bool]]:
         "Geräte": ("/o/betrieb/geraete/?size=50", True),
         "Gerät": (device, True),
     }
+
+
+def _picture(context: "BrowserContext", folder: Path) -> None:
+    """Keep the list in both widths and themes, its top as it is met and one filtered state."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page = context.new_page()
+    for name, path in (("liste", ""), ("viele", "?risk=ja&all=1&size=25"), ("seite", "?page=99")):
+        page.goto(f"/o/betrieb/geraete/{path}", wait_until="networkidle")
+        for width, height in _WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                page.screenshot(path=folder / f"geraete-{name}-{width}-{theme}.png")
+    page.close()
 
 
 def _open(

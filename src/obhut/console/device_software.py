@@ -1,6 +1,6 @@
 """Gerät › Software, Gerät › Updates and what has changed on it since a day."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -64,12 +64,34 @@ def device_changes_since(request: HttpRequest, device_id: int, since: str) -> Ht
     context = {
         **frame(request, device),
         "since": since,
+        "days": _days(device.pk, since),
         "note": _("What is different now than on %(day)s at the beginning of the day.")
         % {"day": date_format(start.date(), "SHORT_DATE_FORMAT")},
     }
     return answer(
         request, _changes(device), rows, template="console/device_changes.html", **context
     )
+
+
+def _days(device_id: int, chosen: str) -> list[tuple[str, str, str, bool]]:
+    """Return key, label, address and whether it is shown of the days one asks for most."""
+    today = clock.real().astimezone(clock.GERMANY).date()
+    found = []
+    for back in (0, 1, 2, 3, 4, 5, 6, 7, 30):
+        day = today - timedelta(days=back)
+        url = reverse("device_changes_since", args=[device_id, day.isoformat()])
+        found.append((str(back), _day_name(day, back), url, day.isoformat() == chosen))
+    return found
+
+
+def _day_name(day: date, back: int) -> str:
+    words = {
+        0: _("today"),
+        1: _("yesterday"),
+        7: _("a week ago"),
+        30: _("30 days ago"),
+    }
+    return words.get(back) or date_format(day, "l")
 
 
 def _software(device: Any) -> ListDefinition:
