@@ -100,7 +100,9 @@ def _merge_url(scope: Scope, kept: Any, other: Any) -> str:
 
 def _badge(device: Any) -> Badge:
     state = getattr(device, "state", None)
-    return presence_badge(state.presence if state else None)
+    return (
+        presence_badge(state.presence, cause=state.offline_cause) if state else presence_badge(None)
+    )
 
 
 def _moment(device: Any) -> str:

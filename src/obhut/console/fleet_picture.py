@@ -84,12 +84,17 @@ def _words(now: Standing) -> str:
         "total": number(now.total),
     }
     if not now.amiss:
-        return _("all %(total)s in order") % numbers if not now.unclear else _unclear(now)
+        return _all_well(now) if not now.unclear else _unclear(now)
     if not now.needs:
         return _("%(out)s out of %(total)s out of order") % numbers
     if not now.out:
         return _("%(needs)s of %(total)s to look at") % numbers
     return _("%(out)s out of order, %(needs)s to look at, %(total)s in all") % numbers
+
+
+def _all_well(now: Standing) -> str:
+    words = ngettext("%(total)s in order", "all %(total)s in order", now.total)
+    return words % {"total": number(now.total)}
 
 
 def _unclear(now: Standing) -> str:

@@ -133,7 +133,11 @@ def _devices(home: Scope, text: str, found: list[devices.FoundDevice]) -> Group:
                 for word in (each.customer, each.hostname, _("at risk") if each.at_risk else "")
                 if word and word != each.name
             ),
-            presence_badge(each.presence, is_quarantined=each.quarantined_at is not None),
+            presence_badge(
+                each.presence,
+                is_quarantined=each.quarantined_at is not None,
+                cause=each.offline_cause,
+            ),
         )
         for each in found
     )

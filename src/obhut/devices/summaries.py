@@ -24,6 +24,8 @@ class Mention:
     presence: Presence
     is_quarantined: bool
     offline_since: datetime | None = None
+    offline_cause: str = ""
+    at_risk: bool = False
     risk_points: int = 0
     missing_security: int = 0
     security_since: date | None = None
@@ -59,6 +61,7 @@ def _mentions(rows: QuerySet[Device]) -> list[Mention]:
         owner=F("customer__name"),
         presence=F("state__presence"),
         since=F("state__offline_since_at"),
+        cause=F("state__offline_cause"),
         disk=F("state__disk_percent"),
         restart=F("facts__reboot_required"),
     )
@@ -73,6 +76,8 @@ def _mention(row: Any) -> Mention:
         presence=Presence(row.presence or Presence.UNKNOWN),
         is_quarantined=row.quarantined_at is not None,
         offline_since=row.since,
+        offline_cause=row.cause or "",
+        at_risk=row.at_risk,
         risk_points=row.risk_points,
         missing_security=row.pending_security or 0,
         security_since=row.security_since,
