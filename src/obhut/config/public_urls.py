@@ -28,6 +28,9 @@ PUBLIC: frozenset[str] = frozenset(
         "deadline",
         "clauses",  # the view asks the operator's switch
         "clause",
+        "line_test",
+        "line_time",
+        "line_data",
         "agent_page",
         "agent_file",
     }

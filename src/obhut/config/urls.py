@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("obhut.devices.urls")),
     path("", include("obhut.inventory.urls")),
     path("", include("obhut.contracts.urls")),
+    path("", include("obhut.maintenance.urls")),
     path("", include("obhut.console.urls")),
 ]
 

@@ -22,6 +22,7 @@ _LABELS = {
     "devices": _("Devices"),
     "devices_bulk": _("Change of many devices"),
     "home": _("Overview"),
+    "line_test": _("Connection test"),
     "imprint": _("Imprint"),
     "machine_room": _("Operation"),
     "machine_room_dumps": _("Operation: backup"),
@@ -33,7 +34,7 @@ _LABELS = {
     "trail": _("Log"),
 }
 # What a stranger may open as well.
-_OPEN = frozenset({"about", "contact", "deadline", "imprint", "requirements", "connection_test"})
+_OPEN = frozenset({"about", "contact", "deadline", "imprint", "requirements", "line_test"})
 
 
 @dataclass(frozen=True, slots=True)
