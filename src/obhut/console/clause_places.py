@@ -12,6 +12,7 @@ _LABELS = {
     "about": _("About this platform"),
     "account_notice": _("Notice on personal accounts"),
     "agent_file": _("Packages of the agent"),
+    "availability": _("Availability"),
     "clauses": _("Clauses"),
     "contact": _("Contact and reports"),
     "data_catalogue": _("Data protection"),
