@@ -25,10 +25,11 @@ from obhut.cli.clause_table import DONE
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("src", "agent/src", "tests", "dev")
 FILES = ("pyproject.toml", "clauses.toml")
-IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "dist")
+IGNORED = shutil.ignore_patterns("__pycache__", "node_modules")
 BODIES = {"raise": "raise RuntimeError('mutant')", "return None": "return None"}
 PYTEST = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", "--tb=no")
 PURE = ("tests/kernel/", "tests/protocol/")  # need no database, so none is started for them
+SLOW = ("tests/flows/", "tests/e2e/", "tests/rigs/")  # last, as the first failure ends a run
 NOTHING_FAILED = 0
 TIME_LIMIT_S = 600
 
@@ -55,7 +56,8 @@ def mutants(root: Path, wanted: frozenset[str]) -> Iterator[Mutant]:
     tests = marked_tests(root)
     for place in tagged_code(root):
         if place.clause in (done & wanted if wanted else done):
-            marked = tuple(test.name for test in tests if test.clause == place.clause)
+            named = {test.name for test in tests if test.clause == place.clause}
+            marked = tuple(sorted(named, key=lambda name: (name.startswith(SLOW), name)))
             for body in BODIES:
                 yield Mutant(place, body, marked)
 

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "obhut.accounts",
     "obhut.notifications",
     "obhut.privacy",
+    "obhut.catalogue",
     "obhut.devices",
     "obhut.maintenance",
     "obhut.contracts",

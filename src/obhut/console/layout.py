@@ -71,6 +71,7 @@ def _groups(scope: Scope, role: str, *, at_home: bool) -> tuple[NavGroup, ...]:
     groups = (
         NavGroup("", tuple(fleet)),
         NavGroup(_("Organisation"), tuple(_organisation(scope, role, at_home=at_home))),
+        NavGroup(_("Offer"), tuple(_offer(scope, at_home=at_home))),
         NavGroup(_("Evidence"), tuple(_evidence(scope, role, at_home=at_home))),
         NavGroup(_("Platform"), tuple(_platform(role, at_home=at_home))),
     )
@@ -89,6 +90,12 @@ def _organisation(scope: Scope, role: str, *, at_home: bool) -> list[NavItem]:
     if scope.kind is Kind.CUSTOMER and devices.may_manage(role):
         items.append(_item(scope, "upload_tokens", _("Upload keys"), "key"))
     return items
+
+
+def _offer(scope: Scope, *, at_home: bool) -> list[NavItem]:
+    if scope.kind is not Kind.OPERATOR or not at_home:
+        return []
+    return [NavItem(_("Terms"), reverse("terms"), "file-text")]
 
 
 def _evidence(scope: Scope, role: str, *, at_home: bool) -> list[NavItem]:

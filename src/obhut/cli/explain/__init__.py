@@ -13,11 +13,13 @@ from obhut.cli.explain import (
     price_change,
     seat,
     support,
+    terms,
     update,
 )
 from obhut.cli.main import SubParsers
 
 TOPICS = (
+    terms,
     notice,
     objection,
     price_change,
