@@ -77,11 +77,6 @@ def clause_named(name: str) -> KnownClause | None:
 
 
 def _read(row: dict[str, Any]) -> KnownClause:
-    texts = ("id", "title", "german", "kind", "room")
-    lists = ("code", "tests", "pages")
-    return KnownClause(
-        **{key: row[key] for key in texts},
-        **{key: tuple(row[key]) for key in lists},
-        state=_STATES[row["status"]],
-        see=row["see"] or "",
-    )
+    known: dict[str, Any] = {key: row[key] for key in ("id", "title", "german", "kind", "room")}
+    known |= {key: tuple(row[key]) for key in ("code", "tests", "pages")}
+    return KnownClause(**known, state=_STATES[row["status"]], see=row["see"] or "")
