@@ -14,6 +14,7 @@ from obhut.tenancy.operations import (
     rename_partner,
 )
 from obhut.tenancy.queries import (
+    brand_at,
     current_brand,
     customer_rows,
     find_customer,
@@ -61,6 +62,7 @@ __all__ = [
     "add_customer",
     "add_partner",
     "add_site",
+    "brand_at",
     "change_customer",
     "change_site",
     "current_brand",

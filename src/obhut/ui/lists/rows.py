@@ -24,7 +24,11 @@ def ordered(definition: ListDefinition, rows: Rows, state: ListState) -> Rows:
     wanted = state.sort or definition.sort
     falling = wanted.startswith("-")
     column = definition.column(wanted.removeprefix("-"))
+    first = None
+    if definition.search and state.text and not state.sort:
+        first = definition.search.begins(state.text)
     return rows.order_by(
+        *([] if first is None else [first]),
         _order(column.sort, falling=falling, empty_last=column.empty_last),
         _order(definition.row_key, falling=falling),
     )
