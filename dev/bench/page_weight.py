@@ -13,6 +13,7 @@ pictures of the list.
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -162,6 +163,7 @@ def _summed(seen: list[tuple[float, str, Counter[str]]]) -> dict[str, object]:
         "lcp_ms": round(statistics.median(moment for moment, _, _ in seen)),
         "lcp_worst_ms": round(max(moment for moment, _, _ in seen)),
         "element": seen[-1][1],
+        "load_1min": round(os.getloadavg()[0], 1),
     }
 
 

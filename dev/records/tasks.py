@@ -97,7 +97,7 @@ def _export(hands: Hands) -> str:
 TASKS = (
     Task("What is wrong now?", "Übersicht", 0, 0, _wrong_now),
     Task("Open the worst device: why?", "Übersicht › first line of Nächste Schritte", 1, 0, _worst),
-    Task("Find a device by three letters", "`/` `hwg` Enter (› hit, where several begin so)", 0, 5,
+    Task("Find a device by three letters", "`/` `hwg` Enter", 0, 5,
          _find),
     Task("What changed on it since Tuesday?", "Software › Was hat sich geändert? › a week ago",
          3, 0, _changed, start=None),
