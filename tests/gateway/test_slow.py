@@ -48,7 +48,9 @@ def test_a_frame_that_never_ends_is_silence(idle_gateway: Gateway, machine: Mach
 
 
 def test_who_does_not_read_answers_is_cut_off(idle_gateway: Gateway, machine: Machine) -> None:
-    idle_gateway.start(frames_per_s=10**6, frames_burst=10**6)
+    """By its full buffer, or by the kernel, for which untaken bytes are silence (30 s; here 4)."""
+    fast = {"frames_per_s": 10**6, "frames_burst": 10**6}
+    idle_gateway.start(**fast, keepalive_idle_s=1, keepalive_every_s=1)
     other = idle_gateway.enrolled(hardware_id="hw-2")
     agent = idle_gateway.connect(machine)
     agent.wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -56,7 +58,7 @@ def test_who_does_not_read_answers_is_cut_off(idle_gateway: Gateway, machine: Ma
     ping = bytes([0x89, 0x80 | 125]) + b"\0\0\0\0" + b"p" * 125
     _push(agent.wire, 2000 * [ping * 100])
     idle_gateway.await_state(machine, "connected", False)
-    assert idle_gateway.state(machine, "close_cause") == "silence"
+    assert idle_gateway.state(machine, "close_cause") in {"silence", "lost"}
     assert _rss(idle_gateway) - before < 16 * _MIB
     assert idle_gateway.connect(other).store(row(1)) == 1
 
