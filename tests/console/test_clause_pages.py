@@ -42,7 +42,10 @@ def test_only_staff_sees_them_until_the_operator_wants_otherwise(cast: "Cast") -
     for client in (signed_in(cast.anna), signed_in(cast.paul), stranger):
         assert len(_listed(_text(client, "/klauseln/"))) == len(all_clauses())
         assert "end_after_notice" in _text(client, detail)
+    reasons = "/fristen/kuendigung/?terms=managed-services&by=customer&received=2026-11-16"
+    assert "/klauseln/?q=" in _text(stranger, reasons)
     _turn(ada, on=False)
+    assert "/klauseln/" not in _text(stranger, reasons)
     assert stranger.get(detail).status_code == 302
     trail = _text(signed_in(ada), "/o/betrieb/protokoll/")
     assert "hat eine Einstellung des Betreibers eingeschaltet" in trail

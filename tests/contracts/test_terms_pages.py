@@ -90,7 +90,7 @@ def test_a_version_shows_where_each_value_comes_from(admin: "Client") -> None:
     version = _publish(admin, customer_notice_days="30")
     text = _text(admin.get(f"/bedingungen/{version.pk}/"))
     assert "<strong>eigene Fassung 1</strong>" in text
-    assert "Vorlage managed-services" in text
+    assert "<td>Vorlage</td>" in text
     assert "V-12.1b" in text
     assert "ADR 0060" in text
     assert "das Dokument schweigt: unsere Wahl" in text

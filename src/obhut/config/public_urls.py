@@ -39,6 +39,9 @@ PUBLIC: frozenset[str] = frozenset(
         "deadline",
         "clauses",  # the view asks the operator's switch
         "clause",
+        "line_test",
+        "line_time",
+        "line_data",
         "agent_page",
         "agent_file",
     }

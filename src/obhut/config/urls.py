@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("obhut.inventory.urls")),
     path("", include("obhut.catalogue.urls")),
     path("", include("obhut.contracts.urls")),
+    path("", include("obhut.maintenance.urls")),
     path("", include("obhut.console.urls")),
 ]
 

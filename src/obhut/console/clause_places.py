@@ -12,6 +12,7 @@ _LABELS = {
     "about": _("About this platform"),
     "account_notice": _("Notice on personal accounts"),
     "agent_file": _("Packages of the agent"),
+    "availability": _("Availability"),
     "clauses": _("Clauses"),
     "contact": _("Contact and reports"),
     "data_catalogue": _("Data protection"),
@@ -22,6 +23,7 @@ _LABELS = {
     "devices": _("Devices"),
     "devices_bulk": _("Change of many devices"),
     "home": _("Overview"),
+    "line_test": _("Connection test"),
     "imprint": _("Imprint"),
     "machine_room": _("Operation"),
     "machine_room_dumps": _("Operation: backup"),
@@ -33,7 +35,7 @@ _LABELS = {
     "trail": _("Log"),
 }
 # What a stranger may open as well.
-_OPEN = frozenset({"about", "contact", "deadline", "imprint", "requirements", "connection_test"})
+_OPEN = frozenset({"about", "contact", "deadline", "imprint", "requirements", "line_test"})
 
 
 @dataclass(frozen=True, slots=True)

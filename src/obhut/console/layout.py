@@ -106,6 +106,8 @@ def _evidence(scope: Scope, role: str, *, at_home: bool) -> list[NavItem]:
     items = [_item(scope, "trail", _("Log"), "history")] if role in _READS_TRAIL else []
     if at_home and role != "customer-employee":
         items.append(_item(scope, "tasks", _("Tasks"), "activity", also="/vorgaenge/"))
+    if at_home:
+        items.append(NavItem(_("Availability"), reverse("availability"), "heart-rate-monitor"))
     if at_home and role.startswith("operator-"):
         items.append(NavItem(_("Clauses"), reverse("clauses"), "file-text", also="/klauseln/"))
     if may_see_catalogue(role):

@@ -15,6 +15,7 @@ def machine_tabs(request: HttpRequest) -> list[Tab]:
         Tab(_("Queues"), reverse("machine_room_queues")),
         Tab(_("Agents"), reverse("machine_room_agents")),
         Tab(_("Backup"), reverse("machine_room_dumps")),
+        Tab(_("Availability"), reverse("machine_availability")),
         Tab(_("Versions"), reverse("machine_room_versions")),
     ]
     if may_decide_for_all(role_of(request)):

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from obhut.console import (
+    availability,
     clause_pages,
     customers,
     data_catalogue,
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("o/<str:org>/standorte/<int:site_id>/", sites.site, name="site"),
     path("o/<str:org>/standorte/<int:site_id>/loeschen/", sites.delete_site, name="site_delete"),
     path("o/<str:org>/datenschutz/", data_catalogue.data_catalogue, name="data_catalogue"),
+    path("verfuegbarkeit/", availability.availability, name="availability"),
+    path("betrieb/verfuegbarkeit/", availability.machine_availability, name="machine_availability"),
     path("klauseln/", clause_pages.clauses, name="clauses"),
     path("klauseln/<str:name>/", clause_pages.clause_page, name="clause"),
     path("partner/", partners.partners, name="partners"),

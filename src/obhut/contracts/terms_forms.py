@@ -66,7 +66,12 @@ class Value(forms.CharField):
 
     def __init__(self, key: str) -> None:
         self.kind: Kind = KINDS[key]
-        super().__init__(label=LABELS[key], required=False, widget=_widget(self.kind))
+        super().__init__(
+            label=LABELS[key],
+            required=not _may_be_empty(self.kind),
+            help_text=f"[{key}]",
+            widget=_widget(self.kind),
+        )
 
     def clean(self, value: Any) -> str:
         """Refuse what is no value of this kind, and say what to write instead."""
@@ -76,6 +81,10 @@ class Value(forms.CharField):
         except TermValueError as error:
             raise forms.ValidationError(_instead(self.kind)) from error
         return text
+
+
+def _may_be_empty(kind: Kind) -> bool:
+    return isinstance(kind, Clock) or (not isinstance(kind, Ladder) and kind.optional)
 
 
 def _widget(kind: Kind) -> forms.Widget:

@@ -20,7 +20,7 @@ from obhut.kernel.term_resolving import (
     read_values,
     resolve,
 )
-from obhut.kernel.terms import TermsPolicy, limits_of, policy_of
+from obhut.kernel.terms import TermsPolicy, limits_of, policy_of, split_name, terms_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def drafts() -> models.QuerySet[TermsDraft]:
     return TermsDraft.objects.order_by("name", "product")
 
 
-@clause("V-1.1", "C-2.1")
+@clause("V-1.1")
 def version_for(*, name: str, product: str, on: date) -> TermsVersion | None:
     """Return the version that a contract about ``product``, concluded on ``on``, pins."""
     rows = {row.pk: row for row in TermsVersion.objects.filter(name=name, effective_on__lte=on)}
@@ -128,3 +128,14 @@ def policy_for(
         row.name, row.values, named=str(row.number), overlays=overlays, overrides=overrides
     )
     return policy_of(values, name="+".join((row.name, *overlays)), version=row.number)
+
+
+def policy_named(text: str, *, on: date) -> TermsPolicy:
+    """Return the rules for a name such as ``saas+data-act`` as they hold for new contracts.
+
+    Until the operator has published a version, those of the house's preset. Raises
+    UnknownTermsError.
+    """
+    preset, overlays = split_name(text)
+    version = version_for(name=preset, product="", on=on)
+    return terms_named(text) if version is None else policy_for(version.pk, overlays=overlays)

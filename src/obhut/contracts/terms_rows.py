@@ -56,12 +56,17 @@ def _row(key: str, found: Resolved) -> Row:
         key=key,
         label=LABELS[key],
         value=said(key, found.value),
-        source=f"{ORIGINS[found.origin]} {found.named}",
+        source=_source(found),
         clause=found.clause,
         decision=_decision(found.decision),
         is_own_choice=found.own_choice,
         is_different=found.origin is not Origin.PRESET,
     )
+
+
+def _source(found: Resolved) -> str:
+    origin = ORIGINS[found.origin]
+    return origin if found.origin is Origin.PRESET else f"{origin} {found.named}"
 
 
 def _limit(item: tuple[str, Limit]) -> Row:

@@ -11,7 +11,6 @@ from obhut.contracts.models import TermsDraft, TermsVersion
 from obhut.contracts.rules.documents import digest, filled
 from obhut.contracts.rules.publishing import check_day
 from obhut.contracts.terms_reading import house_values, is_preset, start_of, versions_of
-from obhut.kernel.clauses import clause
 from obhut.kernel.term_keys import KINDS
 from obhut.kernel.term_presets import OVERLAY_LIMITS, PRESET_SETTINGS
 from obhut.kernel.term_resolving import check_coherent, read_values
@@ -86,7 +85,6 @@ def drop_draft(*, draft_id: int) -> None:
     draft.delete()
 
 
-@clause("V-1.1", "C-2.1")
 @transaction.atomic
 def publish(*, draft_id: int, by: int, today: date) -> TermsVersion:
     """Make a version of the draft that holds from its effective day on, for good.
@@ -94,12 +92,14 @@ def publish(*, draft_id: int, by: int, today: date) -> TermsVersion:
     Raises NoDayError, EffectInThePastError, DayTakenError and what ``checked`` raises.
     """
     draft = TermsDraft.objects.select_for_update().get(pk=draft_id)
-    if draft.effective_on is None:
+    day = draft.effective_on
+    if day is None:
         raise NoDayError(draft_id)
     before = versions_of(draft.name, draft.product)
     taken = before.values_list("effective_on", flat=True)
-    check_day(effective_on=draft.effective_on, today=today, taken=taken)
-    version = _version(draft, number=_next_number(before.first()), by=by, today=today)
+    check_day(effective_on=day, today=today, taken=taken)
+    version = _version(draft, effective_on=day, number=_next_number(before.first()))
+    version.published_on, version.published_by = today, by
     version.save(force_insert=True)
     _record("terms.published", version)
     draft.delete()
@@ -110,8 +110,8 @@ def _next_number(last: TermsVersion | None) -> int:
     return 1 if last is None else last.number + 1
 
 
-def _version(draft: TermsDraft, *, number: int, by: int, today: date) -> TermsVersion:
-    wording = Wording(template=draft.template, values=draft.values, effective_on=draft.effective_on)
+def _version(draft: TermsDraft, *, effective_on: date, number: int) -> TermsVersion:
+    wording = Wording(template=draft.template, values=draft.values, effective_on=effective_on)
     values = checked(draft.name, wording)
     document = filled(draft.template, read_values(values))
     return TermsVersion(
@@ -122,9 +122,7 @@ def _version(draft: TermsDraft, *, number: int, by: int, today: date) -> TermsVe
         document=document,
         sha256=digest(document),
         values=values,
-        effective_on=draft.effective_on,
-        published_on=today,
-        published_by=by,
+        effective_on=effective_on,
     )
 
 

@@ -75,7 +75,7 @@ def read_values(texts: Mapping[str, str]) -> dict[str, Value]:
     return found
 
 
-@clause("V-1.1", "V-7.1")
+@clause("V-7.1")
 def resolve(
     settings: Mapping[str, Setting],
     *,
@@ -209,7 +209,7 @@ class Document:
     sha256: str
 
 
-@clause("V-1.1", "C-2.1")
+@clause("V-1.1")
 def document_for(
     documents: Iterable[Document], *, name: str, product: str, on: date
 ) -> Document | None:

@@ -24,7 +24,6 @@ class TooShortError(ValueError):
     """The text is no whole document."""
 
 
-@clause("V-1.1")
 def filled(template: str, values: Mapping[str, Value]) -> str:
     """Return the text with ``[name]`` replaced by the German words of the value.
 
@@ -45,7 +44,7 @@ def _words(name: str, values: Mapping[str, Value]) -> str:
     return said(name, values[name])
 
 
-@clause("V-1.1", "C-2.1")
+@clause("V-1.1")
 def digest(document: str) -> str:
     """Return the SHA-256 of a document's UTF-8 bytes, in hex."""
     return hashlib.sha256(document.encode()).hexdigest()

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from obhut.kernel.changes import ChangeRule, earliest_effect
-from obhut.kernel.clauses import clause
 from obhut.kernel.holidays import HolidayCalendar
 
 
@@ -16,7 +15,6 @@ class DayTakenError(ValueError):
     """Another version of the document holds from that day."""
 
 
-@clause("V-1.1")
 def check_day(*, effective_on: date, today: date, taken: Iterable[date]) -> None:
     """Raise EffectInThePastError or DayTakenError where a version may not hold from that day.
 
