@@ -16,7 +16,7 @@ DIST := src/obhut/ui/static/ui/dist/manifest.json
 FRONT_SOURCES := $(wildcard frontend/src/* frontend/*.mjs frontend/package*.json)
 CATALOGUES := $(wildcard src/obhut/*/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help acceptance setup run test search test-15 check e2e bench bench-large rigs clauses mutate-clauses schema catalogues format clean
+.PHONY: help acceptance setup run test search fuzz test-15 check e2e bench bench-large rigs clauses mutate-clauses schema catalogues format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,10 @@ test: setup ## all tests that need no browser
 search: setup ## the property tests with other examples each time, many of them
 	OBHUT_TEST_PROFILE=search $(RUN) -m pytest -n 2 --dist loadfile -m "not e2e and not rig" \
 	  $$(grep -rlE "hypothesis" tests --include=test_*.py)
+
+fuzz: setup ## the decoders against a coverage-guided fuzzer, a minute long; FUZZ_SECONDS=600 for more
+	$(UV) run --quiet --locked --group fuzz --python $(PYTHON) \
+	  python -m dev.fuzz --seconds $(or $(FUZZ_SECONDS),60)
 
 test-15: setup ## what touches the database, on Debian's PostgreSQL 15
 	OBHUT_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(RUN) -m pytest -n 2 --dist loadfile -m "not e2e and not rig" \

@@ -31,6 +31,7 @@ BODIES = {"raise": "raise RuntimeError('mutant')", "return None": "return None"}
 PYTEST = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", "--tb=no")
 PURE = ("tests/kernel/", "tests/protocol/")  # need no database, so none is started for them
 SLOW = ("tests/flows/", "tests/e2e/", "tests/rigs/")
+WITHOUT_DATABASE = ("--noconftest", "-p", "tests.profiles")
 NOTHING_FAILED = 0
 TIME_LIMIT_S = 600
 
@@ -93,7 +94,7 @@ def run_tests(root: Path, tests: tuple[str, ...]) -> int:
     path = os.pathsep.join(str(root / folder) for folder in ("src", "agent/src"))
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     pure = all(test.startswith(PURE) for test in tests)
-    command = [sys.executable, "-m", "pytest", *PYTEST, *(["--noconftest"] if pure else []), *tests]
+    command = [sys.executable, "-m", "pytest", *PYTEST, *(WITHOUT_DATABASE if pure else []), *tests]
     run = subprocess.run(
         command, cwd=root, env=environment, capture_output=True, timeout=TIME_LIMIT_S, check=False
     )

@@ -115,7 +115,7 @@ def _picture(context: "BrowserContext", folder: Path) -> None:
         for width, height in _WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             for theme in ("light", "dark"):
-                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                page.emulate_media(color_scheme=theme)
                 page.screenshot(path=folder / f"geraete-{name}-{width}-{theme}.png")
     page.close()
 

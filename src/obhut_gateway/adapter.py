@@ -64,7 +64,8 @@ class Socket(WSListener):
             self._connection.gone(was_closed=self._heard_close)
 
     def pause_writing(self) -> None:
-        self.close(CloseCode.SILENCE, "answers are not read")
+        if self._connection is not None:
+            self._connection.end(CloseCode.SILENCE, "answers are not read")
 
     def _take(self, connection: Connection, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type == WSMsgType.PING:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _FILE = Path(__file__).with_name("clauses.json")
 
@@ -75,9 +76,7 @@ def clause_named(name: str) -> KnownClause | None:
     return next((each for each in all_clauses() if each.id == name), None)
 
 
-def _read(row: dict[str, object]) -> KnownClause:
-    texts = {key: str(row[key]) for key in ("id", "title", "german", "kind", "room")}
-    lists = {key: tuple(map(str, row[key])) for key in ("code", "tests", "pages")}  # type: ignore[call-overload]
-    return KnownClause(
-        **texts, **lists, state=_STATES[str(row["status"])], see=str(row["see"] or "")
-    )
+def _read(row: dict[str, Any]) -> KnownClause:
+    known: dict[str, Any] = {key: row[key] for key in ("id", "title", "german", "kind", "room")}
+    known |= {key: tuple(row[key]) for key in ("code", "tests", "pages")}
+    return KnownClause(**known, state=_STATES[row["status"]], see=row["see"] or "")

@@ -26,7 +26,9 @@ class Column:
     both directions. ``primary`` marks the cell that names the row: it is a row header, always
     shown, and stays in place when the table scrolls sideways. ``number`` sets the cell flush right,
     ``short`` keeps it on one line (dates). ``export`` returns the text of the cell in the CSV file,
-    default is the text on the page.
+    default is the text on the page. ``whole`` returns the rows of another table, with the same keys
+    as all rows of the list, that holds the field of ``sort``: where nothing narrows a large list,
+    the page is found there without reading both.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Column:
     number: bool = False
     short: bool = False
     export: Callable[[Any], CellValue] | None = None
+    whole: Callable[[], Rows] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
