@@ -22,7 +22,7 @@ from obhut_protocol.authority.trust import Trust
 
 NOW = 1_795_000_000_000
 RELYING = Relying("verwaltung.example", ("https://verwaltung.example",))
-PLACES = frozenset({"operator", "p12", "k7"})
+PLACES = ("operator", "p12", "k7")
 ALL_RIGHTS = tuple(sorted(kinds.RIGHTS))
 SCRIPT = b"#!/bin/sh\necho gut\n"
 

@@ -98,8 +98,9 @@ def of_items(value: object) -> Signed:
 def read(body: bytes, *, version: int, fields: int) -> Sequence[object]:
     """Return the fields behind the version. Raises Malformed unless this is its only encoding."""
     items = checks.items(codec.unpack(body), fields + 1)
-    if len(items) != fields + 1 or items[0] != version or codec.pack(items) != body:
-        raise Malformed("document is of another version or not canonical")
+    if len(items) != fields + 1 or codec.pack(items) != body:
+        raise Malformed("document has other fields or is not canonical")
+    checks.integer(items[0], version, version)
     return items[1:]
 
 

@@ -130,8 +130,7 @@ def decode(raw: bytes) -> Bundle:
     """Return the bundle. Raises Malformed."""
     items = documents.exactly(codec.unpack(raw, most=MAX_BUNDLE), 5)
     version, certificates, manifest, proof, content = items
-    if version != _BUNDLE_VERSION:
-        raise Malformed("bundle is of another version")
+    checks.integer(version, _BUNDLE_VERSION, _BUNDLE_VERSION)
     return Bundle(
         tuple(documents.of_items(one) for one in checks.items(certificates, MAX_SIGNERS)),
         documents.of_items(manifest),

@@ -6,6 +6,7 @@ from obhut_protocol import checks
 from obhut_protocol.authority import documents
 from obhut_protocol.authority.bounds import MAX_PLACE, MAX_SERIALS, SERIAL_BYTES
 from obhut_protocol.limits import MAX_SEQ
+from obhut_protocol.malformed import Malformed
 
 _VERSION = 1
 
@@ -34,7 +35,7 @@ def write(found: Revocations) -> bytes:
 def read(body: bytes) -> Revocations:
     """Return the list. Raises Malformed."""
     root, number, issued_at, serials = documents.read(body, version=_VERSION, fields=4)
-    return Revocations(
+    found = Revocations(
         root=checks.text(root, MAX_PLACE),
         number=checks.integer(number, 1, MAX_SEQ),
         issued_at=checks.instant(issued_at),
@@ -42,3 +43,6 @@ def read(body: bytes) -> Revocations:
             checks.binary(one, SERIAL_BYTES) for one in checks.items(serials, MAX_SERIALS)
         ),
     )
+    if write(found) != body:
+        raise Malformed("serials are not in order or come twice")
+    return found

@@ -62,7 +62,7 @@ def _certificate(
     require(found.holder is not Holder.SOFTWARE or trust.demo, Reason.SOFTWARE_SIGNER)
     granted = trust.grants.get(root.name, frozenset())
     require(right in found.rights and right in granted, Reason.RIGHT)
-    require(not trust.places.isdisjoint(found.scope), Reason.SCOPE)
+    require(not set(trust.reach(root.name)).isdisjoint(found.scope), Reason.SCOPE)
     return found
 
 

@@ -12,11 +12,10 @@ from obhut_protocol.authority.refusals import Reason, Refused, require
 from obhut_protocol.authority.revocations import Revocations
 from obhut_protocol.authority.roots import RootSet
 from obhut_protocol.limits import ID_HEX_LENGTH, MAX_LABEL
-from obhut_protocol.malformed import Malformed
 
 _VERSION = 1
 _MAX_ROOTS = 4
-_MAX_PLACES = 8
+_PLACES = 3
 _MAX_FILE = 256 * 1024
 
 
@@ -28,7 +27,7 @@ class Trust(NamedTuple):
     """
 
     device_key: str
-    places: frozenset[str]
+    places: tuple[str, ...]
     demo: bool
     grants: Mapping[str, frozenset[str]]
     roots: Mapping[str, RootSet]
@@ -40,6 +39,10 @@ class Trust(NamedTuple):
         if found is None:
             raise Refused(Reason.UNKNOWN_ROOT)
         return found
+
+    def reach(self, root: str) -> tuple[str, ...]:
+        """Return the places for which a root may speak: its own, and those below it."""
+        return self.places[self.places.index(root) :] if root in self.places else ()
 
     def revocations(self, root: str) -> Revocations:
         """Return the newest list of a root that the device knows."""
@@ -72,7 +75,7 @@ def encode(trust: Trust) -> bytes:
         [
             _VERSION,
             trust.device_key,
-            sorted(trust.places),
+            list(trust.places),
             trust.demo,
             [[root, sorted(rights)] for root, rights in sorted(trust.grants.items())],
             [roots.write(one) for _, one in sorted(trust.roots.items())],
@@ -86,13 +89,12 @@ def decode(raw: bytes) -> Trust:
     """Return the trust. Raises Malformed."""
     items = exactly(codec.unpack(raw, most=_MAX_FILE), 7)
     version, device_key, places, demo, grants, own, revoked = items
-    if version != _VERSION:
-        raise Malformed("trust is of another version")
+    checks.integer(version, _VERSION, _VERSION)
     found = [roots.read(blob(one, MAX_BODY)) for one in checks.items(own, _MAX_ROOTS)]
     lists = [revocations.read(blob(one, 2 * MAX_BODY)) for one in checks.items(revoked, _MAX_ROOTS)]
     return Trust(
         device_key=checks.hex_id(device_key, ID_HEX_LENGTH),
-        places=frozenset(checks.text(one, MAX_PLACE) for one in checks.items(places, _MAX_PLACES)),
+        places=tuple(checks.text(one, MAX_PLACE) for one in exactly(places, _PLACES)),
         demo=checks.flag(demo),
         grants=dict(_grant(one) for one in checks.items(grants, _MAX_ROOTS)),
         roots={one.name: one for one in found},
