@@ -247,14 +247,14 @@ def test_a_person_disabled_before_delivery_is_refused() -> None:
     raw = _bundle(expires_at=NOW + 2 * DAY_MS)
     gone = ROOT.revoke(1, ANNA.certificate)
     assert judge(raw)
-    after = trust().with_revocations(gone, verify, by_person=False)
+    after = trust().with_revocations(gone, verify)
     assert refusal(raw, after, at=NOW + DAY_MS) is Reason.CERTIFICATE_REVOKED
 
 
 def test_a_list_that_is_held_back_is_noticed_by_the_next_order() -> None:
     """Whoever signs names the newest list that he knows; a device without it waits."""
     assert refusal(_bundle(BERT, revocations=1)) is Reason.OLD_REVOCATIONS
-    after = trust().with_revocations(ROOT.revoke(1, ANNA.certificate), verify, by_person=False)
+    after = trust().with_revocations(ROOT.revoke(1, ANNA.certificate), verify)
     assert judge(_bundle(BERT, revocations=1), after)
 
 

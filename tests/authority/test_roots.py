@@ -135,23 +135,25 @@ def test_a_set_that_cannot_work_is_malformed(changes: dict[str, object]) -> None
 
 def _by(person: Technician, found: Revocations, believed: Trust) -> Trust:
     signed = sign(Kind.REVOCATIONS, revocations.write(found), person.signer)
-    signers.check((person.signed,), signed, Kind.REVOCATIONS, right=kinds.REVOKE, trust=believed,
-                  now=Instants.at(NOW), verify=verify)  # fmt: skip
-    return believed.with_revocations(signed, verify, by_person=True)
+    found_persons = signers.check(
+        (person.signed,), signed, Kind.REVOCATIONS, right=kinds.REVOKE, trust=believed,
+        now=Instants.at(NOW), verify=verify,
+    )  # fmt: skip
+    return believed.with_revocations(signed, verify, person_of=found_persons[0].root)
 
 
 def test_a_list_never_goes_back() -> None:
-    after = trust().with_revocations(ROOT.revoke(2, ANNA.certificate), verify, by_person=False)
+    after = trust().with_revocations(ROOT.revoke(2, ANNA.certificate), verify)
     for number in (1, 2):
         with pytest.raises(Refused) as refused:
-            after.with_revocations(ROOT.revoke(number), verify, by_person=False)
+            after.with_revocations(ROOT.revoke(number), verify)
         assert refused.value.reason is Reason.OLD_VERSION
 
 
 def test_a_list_needs_the_root_or_a_person_with_the_right() -> None:
     forged = sign(Kind.REVOCATIONS, ROOT.revoke(1, BERT.certificate).body, NEW)
     with pytest.raises(Refused):
-        trust().with_revocations(forged, verify, by_person=False)
+        trust().with_revocations(forged, verify)
     found = Revocations("p12", 1, NOW, frozenset({BERT.certificate.serial}))
     after = _by(ANNA, found, trust())
     assert refusal(order(BERT).bundle(device(1)), after) is Reason.CERTIFICATE_REVOKED
@@ -161,15 +163,15 @@ def test_a_list_needs_the_root_or_a_person_with_the_right() -> None:
 
 
 def test_a_person_takes_away_but_gives_nothing_back() -> None:
-    before = trust().with_revocations(ROOT.revoke(1, BERT.certificate), verify, by_person=False)
+    before = trust().with_revocations(ROOT.revoke(1, BERT.certificate), verify)
     after = _by(ANNA, Revocations("p12", 2, NOW, frozenset()), before)
     assert refusal(order(BERT).bundle(device(1)), after) is Reason.CERTIFICATE_REVOKED
-    by_root = after.with_revocations(ROOT.revoke(3), verify, by_person=False)
+    by_root = after.with_revocations(ROOT.revoke(3), verify)
     assert judge(order(BERT).bundle(device(1)), by_root)
 
 
 def test_what_a_device_believes_survives_its_file() -> None:
-    found = trust().with_revocations(ROOT.revoke(1, BERT.certificate), verify, by_person=False)
+    found = trust().with_revocations(ROOT.revoke(1, BERT.certificate), verify)
     assert trusts.decode(trusts.encode(found)) == found
     assert found.root("p12").relying == RELYING
     with pytest.raises(Malformed):

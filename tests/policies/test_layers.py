@@ -113,7 +113,7 @@ def test_a_layer_of_nobody_who_may_is_refused(what: str) -> None:
         raw = _signed(_layer(), Technician(ROOT, signer=passkey("mallory"), key=ANNA.signer.key))
     elif what == "revoked":
         gone = ROOT.revoke(1, SETTER.certificate)
-        believed = believed.with_revocations(gone, verify, by_person=False)
+        believed = believed.with_revocations(gone, verify)
     elif what == "altered":
         at = raw.index(b"Nachtschicht")
         raw = raw[:at] + b"T" + raw[at + 1 :]

@@ -62,6 +62,7 @@ MESSAGES: dict[str, str] = {
     "key-missing": "die Datei „{path}“ fehlt",
     "key-damaged": "die Datei „{path}“ ist beschädigt",
     "key-no-answer": "die Prüfung ist abgebrochen",
+    "verdict-failed": "Ein unterschriebener Auftrag war nicht zu prüfen: {reason}.",
     # enrol
     "token-empty": "Das Token ist leer oder enthält ungültige Zeichen.",
     "ca-not-readable": "Die Zertifikatsdatei „{path}“ ist nicht lesbar oder kein Zertifikat.",

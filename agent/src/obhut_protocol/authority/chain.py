@@ -6,7 +6,7 @@ nonce comes last and outside: whoever obeys claims it in a ledger that survives 
 
 from typing import NamedTuple
 
-from obhut_protocol.authority import device_lists, manifests, signers
+from obhut_protocol.authority import certificates, device_lists, manifests, signers
 from obhut_protocol.authority.bounds import CLOCK_MS
 from obhut_protocol.authority.certificates import Certificate
 from obhut_protocol.authority.documents import Kind
@@ -54,6 +54,14 @@ def _check(bundle: Bundle, trust: Trust, now: Instants, verify: Verify) -> Allow
     require(manifests.content_hash(bundle.content) == manifest.content, Reason.CONTENT)
     require(_is_listed(bundle, manifest, trust.device_key), Reason.NOT_LISTED)
     check_time(manifest, now)
+    return Allowed(manifest, manifests.name(bundle.manifest), persons, bundle.content)
+
+
+def read(raw: bytes) -> Allowed:
+    """Return what a bundle says, without judging it. Raises Malformed."""
+    bundle = manifests.decode(raw)
+    persons = tuple(certificates.read(one.body) for one in bundle.certificates)
+    manifest = manifests.read(bundle.manifest.body)
     return Allowed(manifest, manifests.name(bundle.manifest), persons, bundle.content)
 
 

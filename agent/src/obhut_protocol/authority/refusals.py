@@ -32,6 +32,8 @@ class Reason(Enum):
     OLD_REVOCATIONS = "old-revocations"
     OLD_VERSION = "old-version"
     REPLAYED = "replayed"
+    FORGOTTEN = "forgotten"
+    """Signed before the device's ledger began: it cannot know whether it was done already."""
     LEDGER_FULL = "ledger-full"
     POLICY = "policy"
     OUTSIDE_WINDOW = "outside-window"

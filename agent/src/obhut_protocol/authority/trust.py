@@ -54,17 +54,19 @@ class Trust(NamedTuple):
         new = roots.rotate(old, signed, verify)
         return self._replace(roots={**self.roots, new.name: new})
 
-    def with_revocations(self, signed: Signed, verify: Verify, *, by_person: bool) -> "Trust":
+    def with_revocations(
+        self, signed: Signed, verify: Verify, *, person_of: str | None = None
+    ) -> "Trust":
         """Return the trust with a newer list; one that a person signed only adds.
 
-        ``by_person`` = ``signers.check`` found a person with the right to revoke. Raises
-        Malformed, Refused.
+        ``person_of`` = the root of the person whom ``signers.check`` found to have signed this with
+        the right to revoke. Raises Malformed, Refused.
         """
         new = revocations.read(signed.body)
-        old = self.revocations(new.root)
+        old, root = self.revocations(new.root), self.root(new.root)
         require(new.number > old.number, Reason.OLD_VERSION)
-        if not roots.signed_by(self.root(new.root), signed, Kind.REVOCATIONS, verify):
-            require(by_person, Reason.ROOT_SIGNATURE)
+        if not roots.signed_by(root, signed, Kind.REVOCATIONS, verify):
+            require(person_of == root.name, Reason.ROOT_SIGNATURE)
             new = new._replace(serials=new.serials | old.serials)
         return self._replace(revoked={**self.revoked, new.root: new})
 
