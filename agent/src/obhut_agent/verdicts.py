@@ -29,8 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     state = State(Path(folder))
     try:
         question = verdict_words.decode(sys.stdin.buffer.read(MAX_QUESTION + 1))
-        trust = trusts.decode(state.trust.read_bytes())
-        sys.stdout.buffer.write(_REQUESTS[request](state, trust, question))
+        sys.stdout.buffer.write(answer(request, state, question))
     except Refused as refused:
         sys.stdout.write(refused.reason.value)
         return REFUSED
@@ -38,6 +37,15 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{type(problem).__name__}: {problem}\n")
         return 1
     return 0
+
+
+def answer(request: str, state: State, question: Question) -> bytes:
+    """Return new content of the file that the request changes. Raises Refused, Malformed, OSError.
+
+    Malformed means that what lies on this device cannot be read, never that a document cannot.
+    """
+    trust = trusts.decode(state.trust.read_bytes())
+    return _REQUESTS[request](state, trust, question)
 
 
 def _command(state: State, trust: Trust, question: Question) -> bytes:
