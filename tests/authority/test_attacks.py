@@ -232,6 +232,12 @@ def test_a_certificate_out_of_its_time_is_refused() -> None:
     assert refusal(_bundle(Technician(ROOT, not_before=NOW + 1))) is Reason.CERTIFICATE_TIME
 
 
+def test_a_server_that_lies_about_the_time_makes_nothing_valid_sooner() -> None:
+    young = Technician(ROOT, not_before=NOW + 1)
+    assert refusal(_bundle(young), known=NOW + 1) is Reason.CERTIFICATE_TIME
+    assert refusal(_bundle(not_before=NOW + 1), known=NOW + 1) is Reason.NOT_YET
+
+
 def test_a_right_that_is_missing_in_the_certificate_or_for_the_root_is_refused() -> None:
     assert refusal(_bundle(Technician(ROOT, rights=(kinds.TERMINAL,)))) is Reason.RIGHT
     narrow = trust(grants={"p12": frozenset({kinds.TERMINAL})})

@@ -15,7 +15,8 @@ from obhut_protocol.authority.trust import Trust
 class Instants(NamedTuple):
     """Milliseconds UTC: the device's own clock, and the latest that it has reason to believe.
 
-    A clock that was set back makes nothing valid again: what ends is held against ``latest``.
+    A clock that was set back makes nothing valid again: what ends is held against ``latest``. What
+    begins is held against ``clock``: nobody else's word makes anything valid sooner.
     """
 
     clock: int
@@ -58,7 +59,8 @@ def _certificate(
     root = trust.root(found.root)
     require(roots.signed_by(root, signed, Kind.CERTIFICATE, verify), Reason.CERTIFICATE_SIGNATURE)
     require(found.serial not in trust.revocations(root.name).serials, Reason.CERTIFICATE_REVOKED)
-    require(found.not_before <= now.latest < found.not_after, Reason.CERTIFICATE_TIME)
+    begun, over = found.not_before <= now.clock, found.not_after <= now.latest
+    require(begun and not over, Reason.CERTIFICATE_TIME)
     require(found.holder is not Holder.SOFTWARE or trust.demo, Reason.SOFTWARE_SIGNER)
     granted = trust.grants.get(root.name, frozenset())
     require(right in found.rights and right in granted, Reason.RIGHT)

@@ -128,7 +128,7 @@ def check(
     )
     _check_place(layer, persons, trust)
     _check_version(layer, held)
-    require(layer.issued_at <= now.latest + CLOCK_MS, Reason.NOT_YET)
+    require(layer.issued_at <= now.clock + CLOCK_MS, Reason.NOT_YET)
     return layer, persons
 
 
