@@ -282,6 +282,8 @@ def test_the_second_person_is_another_one() -> None:
     twin = Technician(ROOT, "twin", person="anna")
     assert refusal(_bundle(ANNA, twin, devices=200)) is Reason.SAME_PERSON
     assert refusal(_bundle(ANNA, ANNA, devices=200)) is Reason.SAME_PERSON
+    alias = Technician(ROOT, "alias", signer=passkey("anna"))
+    assert refusal(_bundle(ANNA, alias, devices=200)) is Reason.SAME_PERSON
 
 
 def test_the_second_signature_counts_only_if_it_is_valid() -> None:

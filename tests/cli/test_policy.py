@@ -109,6 +109,13 @@ def test_a_layer_that_a_device_would_refuse_is_refused(folder: Path) -> None:
     assert "wird abgelehnt" in _error(folder, "--trust", str(folder.parent / "trust.bin"))
 
 
+def test_layers_of_another_customer_do_not_mix(folder: Path) -> None:
+    _write(folder, "anderer", level="customer", target="k8", values={})
+    assert "„Kunde“ kann es für ein Gerät nur einen geben: k7, k8" in _error(folder)
+    (folder / "kunde.layer").unlink()
+    assert "nur einen geben" in _error(folder, "--trust", str(folder.parent / "trust.bin"))
+
+
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
     assert "gibt es nicht" in _error(tmp_path / "none")
 

@@ -61,10 +61,17 @@ class Judge:
         except (OSError, subprocess.TimeoutExpired) as problem:
             raise _no_answer() from problem
         if done.returncode == verdict_words.REFUSED:
-            raise Refused(Reason(done.stdout.decode("ascii", errors="replace")))
+            raise Refused(_reason(done.stdout))
         if done.returncode != 0:
             raise _no_answer()
         return done.stdout
+
+
+def _reason(said: bytes) -> Reason:
+    try:
+        return Reason(said.decode("ascii", errors="replace"))
+    except ValueError:
+        raise _no_answer() from None
 
 
 def _no_answer() -> Failure:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from obhut.authority.api import verify
-from obhut.cli.authority_words import REASONS
+from obhut.cli.authority_words import LEVELS, REASONS
 from obhut.cli.errors import BadInputError
 from obhut.cli.verify_manifest import read_file
 from obhut_protocol import checks
@@ -52,9 +52,20 @@ def read(folder: Path, *, trust: Trust | None, at: int) -> Folder:
     if len(paths) > _MOST_FILES:
         raise BadInputError(f"in „{folder}“ liegen mehr als {_MOST_FILES} Dateien")
     found = tuple(_authored(one, trust, at) for one in paths if one.name != _SERVER)
+    _check_places(found, trust)
     places, values = _server(folder / _SERVER)
     signed = sum(one.signed for one in found)
     return Folder(found, places, values, 0 if trust else signed)
+
+
+def _check_places(found: tuple[Authored, ...], trust: Trust | None) -> None:
+    """A device stands in one customer of one partner. Raises BadInputError."""
+    for level in (Level.OPERATOR, Level.PARTNER, Level.CUSTOMER):
+        targets = {one.layer.target for one in found if one.layer.level is level}
+        if len(targets | ({trust.places[level]} if trust and targets else set())) > 1:
+            raise BadInputError(
+                f"„{LEVELS[level]}“ kann es für ein Gerät nur einen geben: {', '.join(sorted(targets))}"
+            )
 
 
 def _authored(path: Path, trust: Trust | None, at: int) -> Authored:

@@ -48,7 +48,8 @@ def check(
     require(len({one.root for one in persons}) == 1, Reason.UNKNOWN_ROOT)
     for person, signature in zip(persons, document.signatures, strict=True):
         _signed(person, signature, (kind, document.body), trust, verify)
-    require(len({one.person for one in persons}) == len(persons), Reason.SAME_PERSON)
+    for different in ({one.person for one in persons}, {one.key.id for one in persons}):
+        require(len(different) == len(persons), Reason.SAME_PERSON)
     return persons
 
 
