@@ -1,5 +1,6 @@
 """The chain of deeds: what a copy proves, and what a crash leaves of the file."""
 
+import json
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -7,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from obhut_agent.deed_file import DeedFile
+from obhut_agent.messages import MESSAGES
 from obhut_protocol import deeds
 from obhut_protocol.deeds import EMPTY, Deed, Fault, Head, Stage
+from obhut_protocol.orders import Outcome
+from tests.agent.conftest import agent
 from tests.authority.cast import NOW
 
 
@@ -137,3 +141,39 @@ def test_the_longest_entry_fits() -> None:
     raw, head = deeds.append(EMPTY, long)
     assert deeds.verify(raw, head).fault is None
     assert len(raw) <= deeds.MOST
+
+
+# The command
+
+
+def test_the_command_shows_the_chain_and_checks_a_copy(
+    written: tuple[Path, list[Head]],
+) -> None:
+    path, heads = written
+    head = f"{heads[3].entries}:{heads[3].hash.hex()}"
+    arguments = ("deeds", "--file", str(path))
+    done = agent(*arguments, "--head", head, "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["fault"], found["entries"]) == (0, None, 7)
+    assert found["deeds"][0]["name"] == "Anna"
+    said = agent(*arguments).stdout
+    assert "begonnen  script.run  Anna  Druckdienst hängt" in said
+    path.write_bytes(b"".join(_lines(path.read_bytes())[:2]))
+    short = agent(*arguments, "--head", head)
+    assert short.returncode == 1
+    assert "FEHLEN EINTRÄGE" in short.stdout
+
+
+def test_the_command_on_a_device_that_did_nothing(tmp_path: Path) -> None:
+    done = agent("deeds", "--state", str(tmp_path / "none"), "--json")
+    assert (done.returncode, json.loads(done.stdout)["deeds"]) == (0, [])
+    assert agent("deeds", "--head", "3:xyz").returncode == 2
+
+
+def test_every_stage_outcome_and_fault_has_german_words() -> None:
+    keys = {
+        *(f"deed-{one.name.lower()}" for one in Stage),
+        *(f"outcome-{int(one)}" for one in Outcome),
+        *(f"deeds-{one.value}" for one in Fault),
+    }
+    assert keys <= MESSAGES.keys()

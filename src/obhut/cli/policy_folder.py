@@ -63,9 +63,8 @@ def _check_places(found: tuple[Authored, ...], trust: Trust | None) -> None:
     for level in (Level.OPERATOR, Level.PARTNER, Level.CUSTOMER):
         targets = {one.layer.target for one in found if one.layer.level is level}
         if len(targets | ({trust.places[level]} if trust and targets else set())) > 1:
-            raise BadInputError(
-                f"„{LEVELS[level]}“ kann es für ein Gerät nur einen geben: {', '.join(sorted(targets))}"
-            )
+            names = ", ".join(sorted(targets))
+            raise BadInputError(f"„{LEVELS[level]}“ kann es für ein Gerät nur einen geben: {names}")
 
 
 def _authored(path: Path, trust: Trust | None, at: int) -> Authored:
