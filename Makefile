@@ -16,7 +16,7 @@ DIST := src/obhut/ui/static/ui/dist/manifest.json
 FRONT_SOURCES := $(wildcard frontend/src/* frontend/*.mjs frontend/package*.json)
 CATALOGUES := $(wildcard src/obhut/*/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help acceptance setup run test search test-15 check e2e bench bench-large rigs clauses mutate-clauses schema catalogues format clean
+.PHONY: help acceptance setup run test search fuzz test-15 check e2e bench bench-large rigs clauses mutate-clauses schema catalogues format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -49,6 +49,10 @@ search: setup ## the property tests with other examples each time, many of them
 	OBHUT_TEST_PROFILE=search $(RUN) -m pytest -n 2 --dist loadfile -m "not e2e and not rig" \
 	  $$(grep -rlE "hypothesis" tests --include=test_*.py)
 
+fuzz: setup ## the decoders against a coverage-guided fuzzer, a minute long; FUZZ_SECONDS=600 for more
+	$(UV) run --quiet --locked --group fuzz --python $(PYTHON) \
+	  python -m dev.fuzz --seconds $(or $(FUZZ_SECONDS),60)
+
 test-15: setup ## what touches the database, on Debian's PostgreSQL 15
 	OBHUT_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(RUN) -m pytest -n 2 --dist loadfile -m "not e2e and not rig" \
 	  tests/tenancy tests/architecture tests/accounts tests/audit tests/devices tests/gateway \
@@ -57,7 +61,7 @@ test-15: setup ## what touches the database, on Debian's PostgreSQL 15
 e2e: setup ## browser tests; needs Debian's chromium
 	$(RUN) -m pytest -m e2e --ignore tests/e2e/acceptance
 
-acceptance: setup ## crawls of every page of a living fleet; slow, needs Debian's chromium
+acceptance: setup ## crawls of every page of a living fleet; needs Debian's chromium
 	$(RUN) -m pytest -m e2e tests/e2e/acceptance
 
 rigs: setup ## the agent on a bare Debian; needs root and Debian's mmdebstrap, else it skips and says so
@@ -88,7 +92,8 @@ catalogues: setup ## read new messages into the German catalogues
 bench: setup ## figures as JSON lines
 	$(RUN) -m dev.bench.run
 
-bench-large: setup ## figures on full days and on 10,000 agents; DEVICES=10000 for the goals
+bench-large: setup ## figures on full days, 10,000 agents and slow lines; DEVICES=10000 for the goals
+	$(RUN) -m dev.bench.page_weight
 	$(RUN) -m dev.bench.series --devices $(or $(DEVICES),1000)
 	$(RUN) -m dev.bench.ingest --large
 

@@ -134,12 +134,16 @@ class Hub:
         self._cloned.add(known.device_id)
         self.spawn(self._quarantine(known.device_id, detail))
 
-    def dismiss(self, unwanted: dict[int, str]) -> None:
-        """Close the connections of devices that must go."""
-        for device_id, why in unwanted.items():
+    def dismiss(self, unwanted: Sequence[tuple[int, str, int]]) -> None:
+        """Close the connections of devices that must go.
+
+        Only a session that is open can have been replaced by one of a later epoch.
+        """
+        for device_id, why, epoch in unwanted:
             connection = self.devices.get(device_id)
-            if connection is not None:
-                connection.end(*REASONS[why])
+            if connection is None or (why == "replaced" and not 0 < connection.epoch < epoch):
+                continue
+            connection.end(*REASONS[why])
 
     def pass_on(self, asks: Sequence[tuple[int, str]]) -> None:
         """Ask the devices that are still here."""

@@ -63,10 +63,11 @@ class Registry:
         parameters = {"device": device_id, "detail": detail, "at": clock.real()}
         await self._database.fetch(statements.QUARANTINE, parameters)
 
-    async def unwanted(self, devices: Sequence[int]) -> dict[int, str]:
-        """Return which of ``devices`` must go, and why: removed, quarantined, replaced."""
+    async def unwanted(self, devices: Sequence[int]) -> list[tuple[int, str, int]]:
+        """Return which of ``devices`` must go, why (removed, quarantined, replaced), the epoch."""
         parameters = {"devices": list(devices), "gateway": self._gateway_id}
-        return dict(await self._database.fetch(statements.UNWANTED, parameters))
+        rows = await self._database.fetch(statements.UNWANTED, parameters)
+        return [(device, why, epoch) for device, why, epoch in rows]
 
     async def asks(self, devices: Sequence[int]) -> list[tuple[int, str]]:
         """Return what ``devices`` are to send now, each question once: device and what."""

@@ -210,11 +210,12 @@ on conflict (process) do update
 
 STOPPED = "update devices_gatewaynode set stopped_at = %(at)s where gateway_id = %(gateway)s"
 
-# Decided by people or by another gateway about devices whose sockets are here.
+# Decided by people or by another gateway about devices whose sockets are here. A session that is
+# being opened here belongs elsewhere until its commit, hence the epoch.
 UNWANTED = """
 select dev.id, case when dev.removed_at is not null then 'removed'
                     when dev.quarantined_at is not null then 'quarantined'
-                    else 'replaced' end
+                    else 'replaced' end, st.session_epoch
   from devices_device dev join devices_devicestate st on st.device_id = dev.id
  where dev.id = any(%(devices)s)
    and (dev.removed_at is not null or dev.quarantined_at is not null

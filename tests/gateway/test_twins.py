@@ -1,13 +1,16 @@
 """One key, one machine."""
 
+import psycopg
 import pytest
 
 from obhut.audit import api as audit
+from obhut.config.database import dsn
 from obhut.devices import api as devices
 from obhut.kernel import clock
 from obhut.tenancy.api import operator_scope
+from obhut_protocol.frames import Welcome
 from tests.gateway.conftest import Gateway, eventually
-from tests.gateway.machine import Closed, Machine
+from tests.gateway.machine import Closed, Machine, Wire, authenticate, row
 
 
 def _reasons(own_gateway: Gateway) -> tuple[str, str]:
@@ -82,5 +85,28 @@ def test_a_session_taken_over_by_another_gateway_ends_here(
 ) -> None:
     idle_gateway.start(poll_s=0.2)
     agent = idle_gateway.connect(machine)
-    idle_gateway.owner.execute("update devices_devicestate set gateway_id = 'gateway-2'")
+    idle_gateway.owner.execute(
+        "update devices_devicestate set gateway_id = 'gateway-2', session_epoch = session_epoch + 1"
+    )
     assert agent.wire.closed_with() == 4409
+
+
+def test_a_session_that_is_being_opened_is_not_taken_for_one_taken_over(
+    idle_gateway: Gateway, machine: Machine
+) -> None:
+    """Until its commit the device belongs to another gateway; the look at it comes in between.
+
+    A batch that takes its time holds the opening up.
+    """
+    idle_gateway.start(poll_s=0.05)
+    other = idle_gateway.connect(idle_gateway.enrolled(hardware_id="hw-2"))
+    idle_gateway.owner.execute("update devices_devicestate set gateway_id = 'gateway-2'")
+    wire = Wire(idle_gateway.port)
+    session = authenticate(wire, machine, idle_gateway.key)
+    with psycopg.connect(dsn("owner")) as blocker:
+        blocker.execute("lock table health_sample in exclusive mode")
+        other.wire.send(row(1))
+        eventually(lambda: idle_gateway.one("select count(*) from pg_locks where not granted"))
+        wire.send_bytes(session.verified())
+        assert wire.is_silent(0.5)
+    assert isinstance(wire.receive(), Welcome)

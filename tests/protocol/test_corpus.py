@@ -4,7 +4,6 @@ What ever broke a decoder is put into ``corpus`` as a file. The agent's codec an
 library are held against each other: where both take the bytes, they read the same frame.
 """
 
-import contextlib
 import json
 from pathlib import Path
 
@@ -12,10 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from obhut_gateway.connection import unpack
-from obhut_protocol import batch, codec, frames
-from obhut_protocol.frames import Frame
-from obhut_protocol.malformed import Malformed
+from obhut_protocol import batch, codec
+from tests.protocol.comparing import agent, compare, gateway
 
 HERE = Path(__file__).parent
 CORPUS = sorted((HERE / "corpus").glob("*.bin"))
@@ -40,44 +37,21 @@ def changed(draw: st.DrawFn) -> bytes:
     return data
 
 
-def _agent(data: bytes) -> tuple[bool, Frame | None]:
-    try:
-        return True, frames.decode(data)
-    except Malformed:
-        return False, None
-
-
-def _gateway(data: bytes) -> tuple[bool, Frame | None]:
-    try:
-        return True, frames.parse(unpack(data))
-    except Malformed:
-        return False, None
-
-
-def _try(data: bytes) -> None:
-    ours, theirs = _agent(data), _gateway(data)
-    if ours[0] and theirs[0]:
-        assert type(ours[1]) is type(theirs[1])
-        assert ours[1] == theirs[1]
-    with contextlib.suppress(Malformed):  # the only thing that it may raise
-        batch.split(data)
-
-
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
 def test_the_kept_corpus_breaks_nothing(path: Path) -> None:
-    _try(path.read_bytes())
+    compare(path.read_bytes())
 
 
 @given(changed())
 @settings(max_examples=800, deadline=None)
 def test_changed_bytes_give_a_frame_or_malformed(data: bytes) -> None:
-    _try(data)
+    compare(data)
 
 
 @given(st.binary(max_size=300))
 @settings(max_examples=500, deadline=None)
 def test_any_bytes_give_a_frame_or_malformed(data: bytes) -> None:
-    _try(data)
+    compare(data)
 
 
 @given(st.lists(st.binary(max_size=200), max_size=8))
@@ -87,6 +61,6 @@ def test_a_batch_comes_back_as_it_was(found: list[bytes]) -> None:
 
 def test_a_nest_costs_nothing() -> None:
     for depth in (7, 1000, 60_000):
-        assert _agent(b"\x91" * depth + b"\xc0") == (False, None)
-        assert not _gateway(b"\x91" * depth + b"\xc0")[0]
+        assert agent(b"\x91" * depth + b"\xc0") == (False, None)
+        assert not gateway(b"\x91" * depth + b"\xc0")[0]
     assert codec.unpack(b"\xc0") is None

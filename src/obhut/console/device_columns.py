@@ -1,5 +1,8 @@
 """The columns of the list of devices."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -10,17 +13,29 @@ from django.utils.translation import gettext as _
 from obhut.console.agent_age import agent_cell
 from obhut.console.presence import presence_badge
 from obhut.console.risk_words import risk_badge
+from obhut.devices import api as devices
 from obhut.devices.api import Source
 from obhut.tenancy.api import Kind, Scope
 from obhut.ui.components import Badge, Status
 from obhut.ui.lists import Cell, Column
+from obhut.ui.lists.definitions import Rows
 
 _MOST_TAGS_SHOWN = 3
 
 
 def columns(scope: Scope) -> tuple[Column, ...]:
     """Return the columns; a customer's own list needs no column for the customer."""
-    return (*_identity(scope), *_condition(), *_load(), *_machine(), *_keeping())
+    states = _states(scope)
+    found = (*_identity(scope), *_condition(), *_load(), *_machine(), *_keeping())
+    return tuple(
+        replace(column, whole=states) if column.sort.startswith("state__") else column
+        for column in found
+    )
+
+
+def _states(scope: Scope) -> Callable[[], Rows] | None:
+    """Return where the whole fleet's states are sorted; a part of it is found by its devices."""
+    return partial(devices.states_in, scope) if scope.kind is Kind.OPERATOR else None
 
 
 def _identity(scope: Scope) -> list[Column]:

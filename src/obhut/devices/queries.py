@@ -9,12 +9,14 @@ from obhut.devices.models import (
     Device,
     DeviceFacts,
     DeviceQuerySet,
+    DeviceState,
     EnrolmentToken,
     Presence,
     Source,
     TokenQuerySet,
 )
-from obhut.tenancy.api import Scope
+from obhut.devices.rules.causes import CALM
+from obhut.tenancy.api import Scope, TenantQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,12 @@ class FleetStatus:
 def devices_in(scope: Scope) -> DeviceQuerySet:
     """Return the devices of ``scope`` that are not removed."""
     return Device.objects.visible_to(scope).filter(removed_at=None)
+
+
+def states_in(scope: Scope) -> TenantQuerySet:
+    """Return the states of the same devices as ``devices_in``, without reading those."""
+    removed = Device.objects.filter(pk=OuterRef("pk"), removed_at__isnull=False)
+    return DeviceState.objects.visible_to(scope).filter(~Exists(removed))
 
 
 def fleet_status(scope: Scope) -> FleetStatus:
@@ -80,6 +88,22 @@ def well() -> Q:
     """Return the condition that a device is there and that nothing is known against it."""
     calm = Q(quarantined_at=None, risk_points=0) & (Q(pending_security=None) | _NO_SECURITY)
     return Q(state__presence__in=_THERE) & calm & ~Q(waiting_for_restart())
+
+
+def lost() -> Q:
+    """Return the condition that a device is away and neither off as usual nor switched off."""
+    return Q(state__presence=Presence.OFFLINE) & ~Q(state__offline_cause__in=CALM)
+
+
+def out() -> Q:
+    """Return the condition that a device is gone, silent or in quarantine."""
+    return lost() | Q(state__presence=Presence.BROKEN) | Q(quarantined_at__isnull=False)
+
+
+def amiss() -> Q:
+    """Return the condition that somebody should look at a device: ``Standing.amiss`` counts so."""
+    known = Q(risk_points__gt=0) | Q(pending_security__gt=0) | Q(waiting_for_restart())
+    return out() | Q(state__presence__in=_THERE) & known
 
 
 def tokens_ending(scope: Scope, *, at: datetime, until: datetime) -> list[EnrolmentToken]:

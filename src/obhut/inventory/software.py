@@ -1,5 +1,6 @@
 """Which devices have which product: written as differences, a whole section in three statements."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -7,14 +8,26 @@ from django.db import connection
 
 from obhut.inventory.rules.products import Product
 
+# Most products are there already, as other devices of the customer have them: their numbers alone
+# find them, and only what is left is sent in words.
+_JOIN = """
+with wanted as materialized (
+  select i, place from unnest(%(ids)s::uuid[]) with ordinality as u(i, place)),
+joined as (
+  update inventory_software
+     set device_ids = device_ids || array[%(device)s]::bigint[]
+   where customer_id = %(customer)s and bucket = %(bucket)s
+     and identity = any(array(select i from wanted))
+     and not device_ids @> array[%(device)s]::bigint[]
+  returning identity)
+select place from wanted where i not in (select identity from joined)
+"""
 _ADD = """
 insert into inventory_software
   (customer_id, bucket, identity, partner_id, kind, name, version, source, device_ids)
 select %(customer)s, %(bucket)s, n.i, %(partner)s, n.k, n.n, n.v, n.s, array[%(device)s]::bigint[]
   from json_to_recordset(%(rows)s::json) as n(i uuid, k text, n text, v text, s text)
-on conflict (customer_id, bucket, identity) do update
-   set device_ids = inventory_software.device_ids || excluded.device_ids
- where not inventory_software.device_ids @> excluded.device_ids
+on conflict do nothing
 """
 _TAKE = """
 update inventory_software set device_ids = array_remove(device_ids, %(device)s)
@@ -71,16 +84,25 @@ def replace(owner: Owner, before: dict[str, Product], after: dict[str, Product])
     }
     with connection.cursor() as cursor:
         if gone:
-            cursor.execute(_TAKE, {**place, "ids": gone})
-            cursor.execute(_SWEEP, {**place, "ids": gone})
+            cursor.execute(_TAKE, {**place, "ids": _array(gone)})
+            cursor.execute(_SWEEP, {**place, "ids": _array(gone)})
         if new:
-            cursor.execute(_ADD, {**place, "rows": _rows(new)})
+            cursor.execute(_JOIN, {**place, "ids": _array(list(new))})
+            unknown = {number for (number,) in cursor.fetchall()}
+            rows = [each for number, each in enumerate(new.items(), 1) if number in unknown]
+            if rows:
+                cursor.execute(_ADD, {**place, "rows": _rows(rows)})
 
 
-def _rows(products: dict[str, Product]) -> str:
+def _array(identities: Sequence[str]) -> str:
+    """Return the numbers as PostgreSQL reads them: one text is bound far faster than a list."""
+    return "{" + ",".join(identities) + "}"
+
+
+def _rows(products: Iterable[tuple[str, Product]]) -> str:
     return _encode(
         [
             {"i": identity, "k": each.kind, "n": each.name, "v": each.version, "s": each.source}
-            for identity, each in products.items()
+            for identity, each in products
         ]
     ).decode()

@@ -21,10 +21,12 @@ def filtered(definition: ListDefinition, rows: Rows, state: ListState) -> Rows:
 
 def ordered(definition: ListDefinition, rows: Rows, state: ListState) -> Rows:
     """Sort as the state says; the row's key ends every order, so no page can repeat a row."""
-    wanted = state.sort or definition.sort
-    falling = wanted.startswith("-")
-    column = definition.column(wanted.removeprefix("-"))
+    column, falling = _wanted(definition, state)
+    first = None
+    if definition.search and state.text and not state.sort:
+        first = definition.search.begins(state.text)
     return rows.order_by(
+        *([] if first is None else [first]),
         _order(column.sort, falling=falling, empty_last=column.empty_last),
         _order(definition.row_key, falling=falling),
     )
@@ -36,8 +38,28 @@ def cut(definition: ListDefinition, hits: Rows, state: ListState) -> list[Any]:
     Only keys are sorted; what the columns show is fetched for the few rows of the page.
     """
     start = (state.page - 1) * state.size
-    keys = ordered(definition, hits, state).values_list(definition.row_key, flat=True)
+    keys = _whole(definition, state)
+    if keys is None:
+        keys = ordered(definition, hits, state).values_list(definition.row_key, flat=True)
     return list(keys[start : start + state.size])
+
+
+def _whole(definition: ListDefinition, state: ListState) -> Rows | None:
+    """Return all keys in their order from the table that holds the sorted column, if it has one."""
+    column, falling = _wanted(definition, state)
+    if column.whole is None or state.is_filtered:
+        return None
+    field = column.sort.rpartition("__")[2]
+    order = _order(field, falling=falling, empty_last=column.empty_last)
+    return (
+        column.whole().order_by(order, _order("pk", falling=falling)).values_list("pk", flat=True)
+    )
+
+
+def _wanted(definition: ListDefinition, state: ListState) -> tuple[Column, bool]:
+    """Return the column to sort by and whether it falls."""
+    wanted = state.sort or definition.sort
+    return definition.column(wanted.removeprefix("-")), wanted.startswith("-")
 
 
 def picked(definition: ListDefinition, hits: Rows, keys: list[Any]) -> Rows:
