@@ -30,8 +30,9 @@ from obhut_protocol.authority import trust as trusts  # noqa: E402
 from obhut_protocol.authority.bounds import HOUR_MS, MAX_CONTENT  # noqa: E402
 from obhut_protocol.authority.device_lists import DeviceList  # noqa: E402
 from obhut_protocol.authority.signers import Instants  # noqa: E402
+from obhut_protocol.policies.layers import Level  # noqa: E402
 from tests.authority.cast import ANNA, BERT, NOW, device, judge, order, trust  # noqa: E402
-from tests.policies.test_merging import Level, layer, policy  # noqa: E402
+from tests.policies.test_merging import layer, policy  # noqa: E402
 
 SOME_CHILDREN = 10
 

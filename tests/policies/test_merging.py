@@ -233,7 +233,9 @@ def test_bounds_follow_the_policy() -> None:
     found = policy(layer(Level.CUSTOMER, {**values, "order.keys": ["aabb"]}))
     assert deriving.bounds(found, minute_of_week=480).free is False
     bounds = deriving.bounds(found, minute_of_week=1020)
-    assert (bounds.free, bounds.most, bounds.services) == (True, {DEVICE_RESTART: 1}, {"cups"})
+    assert bounds.free
+    assert dict(bounds.most) == {DEVICE_RESTART: 1}
+    assert sorted(bounds.services) == ["cups"]
     assert bounds.keys[0].public == b"\xaa\xbb"
 
 
