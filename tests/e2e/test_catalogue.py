@@ -27,7 +27,13 @@ OWN = (
 
 
 def _follow(page: "Page", selector: str, address: str) -> None:
-    """Press Tab until the element has the focus, visibly, then Enter."""
+    _reach(page, selector)
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
+
+
+def _reach(page: "Page", selector: str) -> None:
+    """Press Tab until the element has the focus, visibly."""
     for _ in range(MOST_STEPS):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -35,8 +41,6 @@ def _follow(page: "Page", selector: str, address: str) -> None:
                 "[document.activeElement.getBoundingClientRect().top, innerHeight]"
             )
             assert 0 <= top < height, selector
-            page.keyboard.press("Enter")
-            page.wait_for_url(address)
             return
     raise AssertionError(f"{selector} is not reached by Tab")
 
@@ -62,7 +66,7 @@ def test_what_42_and_3_cost_by_keyboard(demo: Running, chromium: "Browser") -> N
     page.set_viewport_size(NARROW)
     page.goto("/leistungen/")
     for name, number in (("standard", "42"), ("premium", "3")):
-        page.focus(f"input[name={name}]")
+        _reach(page, f"input[name={name}]")
         page.keyboard.type(number)
     _follow(page, "#ausrechnen", "**/buchen/?*")
     assert "446,25\xa0€" in page.locator(".ob-total").inner_text()
