@@ -163,6 +163,7 @@ def test_a_later_description_leaves_the_old_one_as_it_was(admin: Client, later: 
     assert "Plätze: 5 Stück" in _page(Client(), "/leistungen/basic/2/")
 
 
+@pytest.mark.clause("V-3.2")
 @pytest.mark.parametrize(
     ("said", "complaint"),
     [
