@@ -61,7 +61,7 @@ test-15: setup ## what touches the database, on Debian's PostgreSQL 15
 e2e: setup ## browser tests; needs Debian's chromium
 	$(RUN) -m pytest -m e2e --ignore tests/e2e/acceptance
 
-acceptance: setup ## crawls of every page of a living fleet; slow, needs Debian's chromium
+acceptance: setup ## crawls of every page of a living fleet; needs Debian's chromium
 	$(RUN) -m pytest -m e2e tests/e2e/acceptance
 
 rigs: setup ## the agent on a bare Debian; needs root and Debian's mmdebstrap, else it skips and says so
@@ -92,7 +92,8 @@ catalogues: setup ## read new messages into the German catalogues
 bench: setup ## figures as JSON lines
 	$(RUN) -m dev.bench.run
 
-bench-large: setup ## figures on full days and on 10,000 agents; DEVICES=10000 for the goals
+bench-large: setup ## figures on full days, 10,000 agents and slow lines; DEVICES=10000 for the goals
+	$(RUN) -m dev.bench.page_weight
 	$(RUN) -m dev.bench.series --devices $(or $(DEVICES),1000)
 	$(RUN) -m dev.bench.ingest --large
 

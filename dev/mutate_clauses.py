@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from obhut.cli.clause_report import report_on
@@ -25,10 +26,12 @@ from obhut.cli.clause_table import DONE
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("src", "agent/src", "tests", "dev")
 FILES = ("pyproject.toml", "clauses.toml")
-IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "dist")
+IGNORED = shutil.ignore_patterns("__pycache__", "node_modules")
 BODIES = {"raise": "raise RuntimeError('mutant')", "return None": "return None"}
 PYTEST = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", "--tb=no")
 PURE = ("tests/kernel/", "tests/protocol/")  # need no database, so none is started for them
+SLOW = ("tests/flows/", "tests/e2e/", "tests/rigs/")
+WITHOUT_DATABASE = ("--noconftest", "-p", "tests.profiles")
 NOTHING_FAILED = 0
 TIME_LIMIT_S = 600
 
@@ -91,7 +94,7 @@ def run_tests(root: Path, tests: tuple[str, ...]) -> int:
     path = os.pathsep.join(str(root / folder) for folder in ("src", "agent/src"))
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     pure = all(test.startswith(PURE) for test in tests)
-    command = [sys.executable, "-m", "pytest", *PYTEST, *(["--noconftest"] if pure else []), *tests]
+    command = [sys.executable, "-m", "pytest", *PYTEST, *(WITHOUT_DATABASE if pure else []), *tests]
     run = subprocess.run(
         command, cwd=root, env=environment, capture_output=True, timeout=TIME_LIMIT_S, check=False
     )
@@ -99,16 +102,33 @@ def run_tests(root: Path, tests: tuple[str, ...]) -> int:
 
 
 def lives(mutant: Mutant, root: Path) -> bool:
-    """Tell whether the tests of its clause stay green with the mutant in place."""
+    """Tell whether the tests of its clause stay green with the mutant in place.
+
+    Slow tests run only when no other noticed. Raises NotGreenError.
+    """
+    slow = tuple(test for test in mutant.tests if test.startswith(SLOW))
+    others = tuple(test for test in mutant.tests if test not in slow)
+    return not any(_is_noticed(mutant, root, group) for group in (others, slow) if group)
+
+
+def _is_noticed(mutant: Mutant, root: Path, tests: tuple[str, ...]) -> bool:
+    _refuse_red(mutant.place.clause, root, tests)
     path = root / mutant.place.path
     original = path.read_text(encoding="utf-8")
     path.write_text(mutated(original, mutant.place.qualified, mutant.body), encoding="utf-8")
     try:
-        return run_tests(root, mutant.tests) == NOTHING_FAILED
+        return run_tests(root, tests) != NOTHING_FAILED
     except subprocess.TimeoutExpired:
-        return False  # a mutant that never ends has been noticed
+        return True  # a mutant that never ends has been noticed
     finally:
         path.write_text(original, encoding="utf-8")
+
+
+@cache
+def _refuse_red(clause: str, root: Path, tests: tuple[str, ...]) -> None:
+    """Refuse tests that are red without a mutant: their failing would prove nothing."""
+    if run_tests(root, tests) != NOTHING_FAILED:
+        raise NotGreenError(clause)
 
 
 def survivors(wanted: frozenset[str]) -> list[Mutant]:
@@ -118,7 +138,6 @@ def survivors(wanted: frozenset[str]) -> list[Mutant]:
         root = Path(folder)
         copy_of(ROOT, root)
         all_mutants = list(mutants(root, wanted))
-        _refuse_red(root, all_mutants)
         for mutant in all_mutants:
             alive = lives(mutant, root)
             print(f"{'LIVES' if alive else 'dies '}  {mutant}", flush=True)
@@ -126,13 +145,6 @@ def survivors(wanted: frozenset[str]) -> list[Mutant]:
                 found.append(mutant)
     print(f"{len(all_mutants)} mutants, {len(found)} alive")
     return found
-
-
-def _refuse_red(root: Path, all_mutants: list[Mutant]) -> None:
-    """Refuse tests that are red without a mutant: their failing would prove nothing."""
-    for clause, tests in {m.place.clause: m.tests for m in all_mutants}.items():
-        if run_tests(root, tests) != NOTHING_FAILED:
-            raise NotGreenError(clause)
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(here, "../src/obhut/ui/static/ui/dist");
-const entries = ["app.js", "chart.js", "theme.js", "app.css"];
+const entries = ["app.js", "chart.js", "line.js", "theme.js", "app.css"];
 
 async function clean() {
   await rm(out, { recursive: true, force: true });

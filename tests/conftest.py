@@ -9,7 +9,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import settings
 
 from obhut.config.database import dsn
 from obhut.config.instance import Instance
@@ -18,10 +17,7 @@ from obhut.config.postgres.throwaway import throwaway_instance
 _TEMPLATE = "obhut_template"
 _open = ExitStack()
 
-# How long an example takes says how busy the machine is.
-settings.register_profile("obhut", deadline=None, derandomize=True)  # the gate is reproducible
-settings.register_profile("search", deadline=None, max_examples=1_000)
-settings.load_profile(os.environ.get("OBHUT_TEST_PROFILE", "obhut"))
+pytest_plugins = ["tests.profiles"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

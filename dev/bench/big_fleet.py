@@ -51,6 +51,7 @@ _DEVICE = {
     "serial": "upper(substr(md5('serie' || n), 1, 9))",
     "tags": "case when n % 3 = 0 then array['Etage ' || n % 12] else '{}' end",
     "note": "case when n % 50 = 0 then 'Netzteil getauscht' else '' end",
+    "at_risk": "n % 20 = 0 and n % 70 >= 19",
     "risk_points": "case when n % 20 = 0 then 1 + n % 70 else 0 end",
     "pending_updates": "n % 9",
     "pending_security": "case when n % 7 = 0 then 1 + n % 5 else 0 end",

@@ -50,12 +50,6 @@ class Hands:
         self._keys += 1
         self.page.keyboard.press(key)
 
-    def fill_day(self, target: str, day: str) -> None:
-        """Write a day into a field: eight figures."""
-        self._clicks += 1
-        self._keys += 8
-        self.page.fill(target, day)
-
     def download(self, target: str) -> str:
         """Click on a file and return its text."""
         self._clicks += 1

@@ -15,13 +15,14 @@ from picows import (
     ws_create_server,
 )
 
-from obhut_gateway import clock
+from obhut_gateway import clock, line
+from obhut_gateway.bucket import Bucket
 from obhut_gateway.connection import Connection
 from obhut_gateway.hub import Hub
 from obhut_gateway.places import public_address
 from obhut_gateway.settings import Guards
 from obhut_protocol.closing import CloseCode
-from obhut_protocol.limits import MAX_FRAME, PATH, SUBPROTOCOL
+from obhut_protocol.limits import LINE_PATH, MAX_FRAME, PATH, SUBPROTOCOL
 
 _READ_BUFFER = 2048
 _BACKLOG = 2048
@@ -110,9 +111,9 @@ class Socket(WSListener):
 
 async def listen(hub: Hub) -> asyncio.Server:
     """Take connections on the configured address."""
-    guards = hub.config.guards
+    guards, testers = hub.config.guards, line.new_bucket()
     return await ws_create_server(
-        lambda request: _answer(hub, request),
+        lambda request: _answer(hub, request, testers),
         sock=_listening_socket(hub.config.host, hub.config.port, guards),
         backlog=_BACKLOG,
         websocket_handshake_timeout=guards.header_s,
@@ -145,9 +146,14 @@ def _listening_socket(host: str, port: int, guards: Guards) -> socket.socket:
     return listening
 
 
-def _answer(hub: Hub, request: WSUpgradeRequest) -> WSListener | WSUpgradeResponseWithListener:
+def _answer(
+    hub: Hub, request: WSUpgradeRequest, testers: Bucket
+) -> WSListener | WSUpgradeResponseWithListener:
     """Decide about an upgrade. Agents are no browsers: a request with an Origin is not theirs."""
-    if request.path.decode("latin-1").split("?", 1)[0] != PATH:
+    path = request.path.decode("latin-1").split("?", 1)[0]
+    if path == LINE_PATH and not hub.stopping and testers.take(clock.monotonic()):
+        return line.Echo()
+    if path != PATH:
         return _refuse(HTTPStatus.NOT_FOUND)
     if "Origin" in request.headers:
         return _refuse(HTTPStatus.FORBIDDEN)

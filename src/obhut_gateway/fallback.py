@@ -10,7 +10,7 @@ import asyncio
 import secrets
 from http import HTTPStatus
 
-from obhut_gateway import clock, http
+from obhut_gateway import clock, http, line
 from obhut_gateway.connection import Connection
 from obhut_gateway.http import Exchange, Reply, Request
 from obhut_gateway.hub import Hub
@@ -143,9 +143,13 @@ class Door:
         self._hub = hub
         self._sessions: dict[str, Polled] = {}
         self._waiting: dict[Exchange, Polled] = {}
+        self._testers = line.new_bucket()
 
     def take(self, request: Request, exchange: Exchange) -> None:
         """Answer one request."""
+        if request.path == batch.LINE_PATH:
+            exchange.reply(line.posted(self._testers))
+            return
         refusal = self._refusal(request)
         if refusal is not None:
             exchange.reply(refusal)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from obhut.cli import clause_scan, clause_table
-from obhut.cli.clause_report import PAGE, page, report_on
+from obhut.cli.clause_report import DATA, PAGE, page, report_on
 from obhut.cli.main import main
 
 RULE = """
@@ -121,6 +121,25 @@ def test_the_page_is_written_and_shows_every_clause(tmp_path: Path) -> None:
     assert written == page(report_on(root))
     assert "2 clauses: 2 done, 0 to do, 0 exempt." in written
     assert "| X-1 | t | rule | kernel | done | `obhut.kernel.rule.decide` |" in written
+
+
+def test_titles_for_readers_and_pages_go_into_what_the_program_knows(tmp_path: Path) -> None:
+    rows = f'"X-1" = {ROW}\n"X-2" = {ROW}\n'
+    more = '[german]\n"X-1" = "Titel"\n[pages]\n"X-2" = ["devices"]\n'
+    root = _tree(tmp_path, rows=rows + more)
+    assert main(["clauses", "--write", "--root", str(root)]) == 0
+    first, second = json.loads((root / DATA).read_text(encoding="utf-8"))
+    assert (first["german"], first["pages"]) == ("Titel", [])
+    assert (second["german"], second["pages"]) == ("", ["devices"])
+    assert first["code"] == ["obhut.kernel.rule.decide"]
+
+
+def test_a_title_of_an_unknown_clause_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = _tree(tmp_path, rows=f'"X-1" = {ROW}\n[german]\n"X-9" = "Titel"\n')
+    assert main(["clauses", "--root", str(root)]) == 1
+    assert "[german] nennt X-9" in capsys.readouterr().err
 
 
 def test_without_a_checkout_it_says_what_it_needs(

@@ -23,9 +23,13 @@ def make_fleet(cast: "Cast") -> "dict[str, Device]":
         "weg": device_of(
             cast.anna, name="pc-weg", state_presence="offline", state_offline_since_at=ago(7200)
         ),
+        "nachts": device_of(
+            cast.anna, name="pc-nachts", state_presence="offline",
+            state_offline_cause="off-as-usual",
+        ),
         "risiko": device_of(
             cast.anna, name="pc-risiko", state_presence="online", risk_points=70,
-            state_disk_percent=96.4,
+            at_risk=True, state_disk_percent=96.4,
         ),
         "luecke": device_of(
             cast.anna, name="pc-luecke", state_presence="online", pending_security=3,

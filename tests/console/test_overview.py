@@ -49,7 +49,7 @@ def test_bars_name_customers_and_lead_to_what_is_amiss(cast: "Cast") -> None:
     make_fleet(cast)
     page = signed_in(cast.olga).get("/o/betrieb/").content.decode()
     assert f'href="/o/k{cast.anna.customer_id}/geraete/?fine=nein"' in page
-    assert "2 ausgefallen, 3 anzusehen, 8 insgesamt" in page
+    assert "2 ausgefallen, 3 anzusehen, 9 insgesamt" in page
     assert page.index("Anna GmbH") < page.index("Carl KG")
     assert "style=" not in page
 

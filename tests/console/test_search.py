@@ -1,5 +1,6 @@
 """Suche: prefix first, straight to the device that is meant, nothing of others."""
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,9 +38,34 @@ def test_an_exact_name_wins_over_longer_ones(cast: "Cast") -> None:
 def test_several_that_begin_so_are_shown_the_prefix_first(cast: "Cast") -> None:
     for name in ("zz-web", "web-b", "web-a"):
         device_of(cast.anna, name=name, hostname=f"h-{name}x")
-    page = signed_in(cast.olga).get("/suche/?q=web&los=1").content.decode()
+    client = signed_in(cast.olga)
+    page = client.get("/suche/?q=web").content.decode()
     order = [page.index(f">{name}<") for name in ("web-a", "web-b", "zz-web")]
     assert order == sorted(order)
+    opened = client.get("/suche/?q=web&los=1", follow=True).content.decode()
+    assert "<h1>web-a</h1>" in re.sub(r"<h1[^>]*>\s*(.*?)\s*</h1>", r"<h1>\1</h1>", opened)
+    assert 'id="alle-treffer" href="/suche/?q=web"' in opened
+    assert "hat 3 Treffer" in opened
+
+
+def test_of_several_that_begin_so_whoever_is_at_risk_opens(cast: "Cast") -> None:
+    device_of(cast.anna, name="web-a")
+    ill = device_of(cast.anna, name="web-b", risk_points=40, at_risk=True)
+    answer = signed_in(cast.olga).get("/suche/?q=web&los=1")
+    assert answer.headers.get("Location") == f"/geraete/{ill.pk}/zustand/"
+
+
+def test_a_whole_name_of_anything_wins_over_devices_that_begin_so(cast: "Cast") -> None:
+    device_of(cast.anna, name="Anna GmbH Empfang")
+    answer = signed_in(cast.olga).get("/suche/", {"q": "anna gmbh", "los": "1"})
+    assert answer.headers.get("Location") == f"/o/k{cast.anna.customer_id}/"
+
+
+def test_what_only_holds_the_text_opens_nothing(cast: "Cast") -> None:
+    for name in ("alt-web", "neu-web"):
+        device_of(cast.anna, name=name, hostname=f"h{name}")
+    answer = signed_in(cast.olga).get("/suche/?q=eb&los=1")
+    assert answer.status_code == 200
 
 
 def test_everything_that_a_person_may_see_is_found(cast: "Cast") -> None:

@@ -17,6 +17,13 @@ ASKED = {
     "lastschrift": ("notified=2027-03-22&days=5", "30. März 2027"),
     "support": ("received=2026-12-23T16:00&hours=4", "24. Dezember 2026, um 11:00 Uhr"),
     "update": ("announced=2026-11-30&start=2026-12-08T22:00&minutes=60", "beginnen"),
+    "bedingungen": (
+        "terms=managed-services&effective=2027-03-01",
+        "spätestens am Freitag, 12. Februar 2027",
+    ),
+    "zeitraum": ("start=2026-01-31&months=1", "1. März 2026 bis 30. März 2026"),
+    "widerruf": ("concluded=2026-12-01", "15. Dezember 2026, 24 Uhr"),
+    "anbieterwechsel": ("requested=2026-12-01", "2. April 2027"),
     "loeschung": ("requested=2026-11-22T15:00", "7. Dezember 2026"),
 }
 
@@ -56,8 +63,12 @@ def test_the_first_question_comes_first(client: Client) -> None:
         (
             "geraet",
             "active_from=2026-11-20&removed=2026-11-19",
-            "Ein Gerät lässt sich nicht vor seiner Freischaltung entfernen.",
+            "Freischaltung entfernen; frühestens möglich ist der 20. November 2026.",
         ),
+        ("zeitraum", "start=2026-01-31&months=1.5", "ganze Zahl"),
+        ("zeitraum", "start=2026-01-31&months=0", "größer oder gleich 1"),
+        ("widerruf", "concluded=2026-12-01&state=XX", "gültige Auswahl"),
+        ("preis", "on=2026-11-24&basic=1000000000", "kleiner oder gleich 1000000"),
         ("preis", "on=2026-11-24", "Ohne Bestellung gibt es keinen Preis"),
         ("preis", "on=2026-11-24&basic=-1", "größer oder gleich 0"),
         ("preis", "on=2026-11-24&basic=1.5", "ganze Zahl"),

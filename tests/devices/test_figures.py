@@ -1,5 +1,6 @@
 """The fleet in figures: what is counted is what the lists show."""
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from obhut.kernel import clock
 from obhut.tenancy.api import OPERATOR, operator_scope
 from tests.console.fleet import count, make_fleet
 from tests.roles import database_role
+from tests.sign_in import signed_in
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -32,10 +34,10 @@ def test_each_device_is_counted_where_it_belongs(cast: "Cast") -> None:
     assert [part.name for part in parts] == ["Anna GmbH", "Carl KG"]
     now = parts[0].standing
     assert partners[0].standing == now
-    assert (now.total, now.offline, now.quarantined) == (8, 1, 1)
+    assert (now.total, now.offline, now.lost, now.quarantined) == (9, 2, 1, 1)
     assert (now.at_risk, now.security, now.restart, now.old_agents) == (1, 1, 1, 1)
-    assert (now.out, now.needs, now.fine, now.unclear) == (2, 3, 2, 1)
-    assert everything.total == 9
+    assert (now.out, now.needs, now.fine, now.unclear) == (2, 3, 2, 2)
+    assert everything.total == 10
 
 
 def test_a_scope_holds_only_its_own_figures(cast: "Cast") -> None:
@@ -67,7 +69,22 @@ def test_the_figures_equal_the_filters_of_the_list(cast: "Cast") -> None:
         rows = devices.devices_in(OPERATOR)
         assert rows.filter(devices.well()).count() == now.fine
         assert rows.filter(devices.waiting_for_restart()).count() == now.restart
-        assert rows.filter(risk_points__gt=0).count() == now.at_risk
+        assert rows.filter(at_risk=True).count() == now.at_risk
+        assert rows.filter(devices.lost()).count() == now.lost
+        assert rows.filter(devices.amiss()).count() == now.amiss
+
+
+def test_each_tile_shows_the_number_of_hits_behind_it(cast: "Cast") -> None:
+    make_fleet(cast)
+    client = signed_in(cast.olga)
+    page = client.get("/o/betrieb/").content.decode()
+    tiles = re.findall(
+        r'href="(/o/betrieb/geraete/\?[^"]+)".*?class="ob-tile-value">(\d+)<', page, re.DOTALL
+    )
+    assert {query.split("?")[1] for query, _ in tiles} >= {"presence=lost", "risk=ja"}
+    for url, number in tiles:
+        hits = client.get(url).content.decode()
+        assert hits.count('id="liste-geraete-zeile-') == int(number), url
 
 
 def _counted_at(cast: "Cast") -> object:

@@ -97,3 +97,12 @@ def _link(page: "Page", email: str) -> str:
     page.wait_for_url("**/postfach/*-*/")
     text = page.inner_text(".ob-mail")
     return next(word for word in text.split() if "/einladung/" in word)
+
+
+def begin_draft(page: "Page") -> str:
+    """Begin a draft of terms by the page and return its address."""
+    page.goto("/bedingungen/neu/")
+    page.select_option("select[name=name]", "managed-services")
+    page.click("#beginnen")
+    page.wait_for_url("**/bedingungen/entwurf/*/")
+    return "/" + page.url.split("/", 3)[3]

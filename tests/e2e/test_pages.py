@@ -12,7 +12,7 @@ from dev.running import Running, await_true
 from tests.e2e import looking
 from tests.e2e.conftest import ADMIN, Doors, new_context
 from tests.e2e.looking import faults, watched
-from tests.e2e.planting import invite, plant_customer, plant_device, plant_tasks
+from tests.e2e.planting import begin_draft, invite, plant_customer, plant_device, plant_tasks
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -39,6 +39,11 @@ _INSIDE = {
     "partnerliste": "/partner/",
     "partner": "/partner/2/",
     "partner-neu": "/partner/neu/",
+    "bedingungen": "/bedingungen/",
+    "bedingungen-neu": "/bedingungen/neu/",
+    "bedingungen-fassung": "/bedingungen/1/?mit=data-act",
+    "bedingungen-ergaenzung": "/bedingungen/4/",
+    "bedingungen-entwurf": "{draft}",
     "suche": "/suche/?q=an",
     "suche-ohne-treffer": "/suche/?q=gibtesnicht",
     "datenverzeichnis": "/o/betrieb/datenschutz/",
@@ -76,6 +81,8 @@ _OUTSIDE = {
     "systemvoraussetzungen": "/systemvoraussetzungen/",
     "ueber": "/ueber/",
     "agent": "/agent/",
+    "fristen": "/fristen/kuendigung/?terms=saas&by=operator&received=2026-10-18",
+    "fristen-mahnung": "/fristen/mahnung/?terms=saas&due=2026-12-01",
     "fehler-404": "/gibt-es-nicht/",
 }
 # The few pictures that stay with the project: page, width, theme.
@@ -108,6 +115,7 @@ def places(
             page, doors, "betrieb", "operator-technician", "nele.sturm@sturm.example"
         ),
         "mail": page.url,
+        "draft": begin_draft(page),
     }
     context.close()
     return places

@@ -75,12 +75,14 @@ def event(seq: int, *, at_ms: int | None = None, **changes: Any) -> Data:
 class Wire:
     """One TCP connection to the gateway, upgraded to a WebSocket."""
 
-    def __init__(self, port: int, *, upgrade: bool = True, headers: str = "") -> None:
+    def __init__(
+        self, port: int, *, upgrade: bool = True, headers: str = "", path: str = PATH
+    ) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=20)
         self._buffer = b""
         opened.append(self)
         if upgrade:
-            self.status = self._upgrade(headers)
+            self.status = self._upgrade(headers, path)
 
     def send_raw(self, data: bytes) -> None:
         self.socket.sendall(data)
@@ -146,10 +148,10 @@ class Wire:
         """Vanish as a killed agent does."""
         self.socket.close()
 
-    def _upgrade(self, headers: str) -> int:
+    def _upgrade(self, headers: str, path: str) -> int:
         key = base64.b64encode(os.urandom(16)).decode()
         self.send_raw(
-            f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
             f"Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\n{headers}\r\n".encode()
         )

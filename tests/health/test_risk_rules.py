@@ -90,9 +90,8 @@ def test_points_and_flag_follow_from_the_findings(evidence: Evidence) -> None:
     assert rating.at_risk == any(finding.grade >= Grade.HIGH for finding in rating.findings)
     assert (rating.points == 0) == (rating.findings == ())
     assert rating.points <= 50 + 40 + 40
-    points = [finding.points for finding in rating.findings]
-    assert points == sorted(points, reverse=True)
-    assert all(finding.points >= finding.grade for finding in rating.findings)
+    assert all(0 <= finding.points <= finding.grade + 10 for finding in rating.findings)
+    assert all(first.points >= first.grade for first in rating.findings[:1])
 
 
 @given(EVIDENCE, GAPS)
@@ -106,3 +105,19 @@ def test_one_more_missing_update_never_makes_it_better(evidence: Evidence, gap: 
     )
     assert _rate(more).points >= _rate(evidence).points
     assert _rate(more).at_risk >= _rate(evidence).at_risk
+
+
+@given(EVIDENCE)
+def test_the_points_of_the_reasons_add_up_to_those_of_the_device(evidence: Evidence) -> None:
+    rating = _rate(evidence)
+    assert sum(each.points for each in rating.findings) == rating.points <= 130
+
+
+def test_what_exceeds_the_most_of_an_area_is_taken_from_the_lesser_reason() -> None:
+    gaps = [
+        Gap(severity, TODAY - timedelta(days=40)) for severity in ["critical"] * 4 + ["high"] * 2
+    ]
+    rating = _rate(Evidence(gaps=gaps))
+    assert [(each.reason, each.points) for each in rating.findings] == [
+        (Reason.UPDATES_CRITICAL, 46), (Reason.UPDATES_HIGH, 4),
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ from obhut.kernel.claims import (
     default_interest,
     final_claim,
     flat_sum,
+    months_left,
     postal_fee,
 )
 from obhut.kernel.consumer import may_charge_for_switching, switching_days, withdrawal_until
@@ -80,3 +81,18 @@ def test_switching() -> None:
 def test_from_12_january_2027_switching_costs_nothing() -> None:
     assert may_charge_for_switching(ordered_on=date(2027, 1, 11))
     assert not may_charge_for_switching(ordered_on=date(2027, 1, 12))
+
+
+@pytest.mark.clause("C-10.2b")
+@pytest.mark.parametrize(
+    ("ended_on", "ordinary_end", "months"),
+    [
+        pytest.param(date(2026, 11, 30), date(2027, 2, 28), 3, id="C-10.2b"),
+        pytest.param(date(2026, 11, 15), date(2027, 2, 15), 3, id="terms-from-the-fifteenth"),
+        pytest.param(date(2026, 11, 15), date(2027, 2, 16), 4, id="a-month-that-has-begun"),
+        pytest.param(date(2026, 11, 30), date(2026, 11, 30), 0, id="nothing-left"),
+        pytest.param(date(2027, 1, 30), date(2027, 2, 28), 1, id="from-the-last-of-a-month"),
+    ],
+)
+def test_months_left_to_the_ordinary_end(ended_on: date, ordinary_end: date, months: int) -> None:
+    assert months_left(ended_on=ended_on, ordinary_end=ordinary_end) == months

@@ -14,6 +14,7 @@ from obhut_protocol.limits import MAX_BATCH, MAX_FRAME
 from obhut_protocol.malformed import Malformed
 
 BATCH_PATH = "/agent/v1/batch"
+LINE_PATH = "/agent/v1/batch/line"  # for browsers that test their line
 SESSION = "Obhut-Session"
 WAIT = "Obhut-Wait"
 CLOSE = "Obhut-Close"

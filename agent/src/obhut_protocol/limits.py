@@ -1,6 +1,7 @@
 """Numbers both sides hold to. Sizes in bytes, lengths in characters, times in milliseconds UTC."""
 
 PATH = "/agent/v1"
+LINE_PATH = "/agent/v1/line"  # what a browser asks to test its line; no device comes this way
 SUBPROTOCOL = "obhut.1"
 PROTO_MIN = 1
 PROTO_MAX = 1

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from obhut.audit.words import ACTIONS, SUBJECTS, detail_in_words, in_words, subj
 from obhut.kernel import clock
 from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Scope
-from obhut.ui.components import Empty
+from obhut.ui.components import Action, Empty
 from obhut.ui.lists import Cell, Choice, Column, ListDefinition, Search, answer
 from obhut.ui.lists.definitions import Rows
 
@@ -52,6 +53,7 @@ def _list(scope: Scope, seen: Sight) -> ListDefinition:
         empty=Empty(
             "history", _("Nothing recorded yet"),
             _("Everything that somebody does here is noted with name and time."),
+            Action(_("Open the overview"), reverse("overview", args=[scope.slug])),
         ),
         export_name="protokoll",
     )  # fmt: skip

@@ -48,6 +48,11 @@ ACTIONS = {
     "device.accepted": _("accepted an uploaded device"),
     "upload-token.created": _("made an upload key"),
     "upload-token.revoked": _("withdrew an upload key"),
+    "terms.drafted": _("began a draft of terms"),
+    "terms.dropped": _("threw a draft of terms away"),
+    "terms.published": _("published terms"),
+    "switch.turned-on": _("turned on a setting of the operator"),
+    "switch.turned-off": _("turned off a setting of the operator"),
 }
 SUBJECTS = {
     "customer": _("Customer"),
@@ -56,8 +61,10 @@ SUBJECTS = {
     "partner": _("Partner"),
     "person": _("Person"),
     "site": _("Site"),
+    "terms": _("Terms"),
     "token": _("Enrolment token"),
     "upload-token": _("Upload key"),
+    "switch": _("Setting"),
 }
 _DETAILS = {
     "history": _("History"),

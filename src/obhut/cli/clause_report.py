@@ -1,5 +1,6 @@
 """Clauses together with the code that decides them and the tests that prove them."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from obhut.cli.clause_scan import Place, marked_tests, tagged_code
 from obhut.cli.clause_table import DONE, EXEMPT, TABLE, TODO, Clause, read
 
 PAGE = Path("docs/clauses.md")
+DATA = Path("src/obhut/console/clauses.json")
 STATUS_WORDS = {DONE: "done", TODO: "to do", EXEMPT: "exempt"}
 
 
@@ -25,6 +27,7 @@ class Entry:
         return {
             "id": clause.id,
             "title": clause.title,
+            "german": clause.german,
             "kind": clause.kind,
             "room": clause.room,
             "status": clause.status,
@@ -32,6 +35,7 @@ class Entry:
             "tests": list(self.tests),
             "reason": clause.reason,
             "see": clause.see,
+            "pages": list(clause.pages),
         }
 
 
@@ -89,6 +93,12 @@ def page(report: Report) -> str:
         "|---|---|---|---|---|---|---|\n"
     )
     return head + "".join(_row(entry) for entry in report.entries)
+
+
+def data(report: Report) -> str:
+    """Return what the program itself knows at run time, where neither tests nor table lie."""
+    rows = (json.dumps(entry.as_json(), ensure_ascii=False) for entry in report.entries)
+    return "[\n" + ",\n".join(rows) + "\n]\n"
 
 
 def _row(entry: Entry) -> str:

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 TABLE = "clauses.toml"
 KINDS = ("rule", "process", "text")
@@ -11,6 +12,7 @@ TODO, DONE, EXEMPT = "todo", "done", "exempt"
 STATUSES = (TODO, DONE, EXEMPT)
 TEXT_ONLY, COVERED_BY = "text-only", "covered-by"
 REASONS = (TEXT_ONLY, COVERED_BY)
+_GERMAN, _PAGES = "german", "pages"
 ROOMS = (
     *("config", "portal", "console", "rest", "insights", "billing", "tickets", "health"),
     *("patching", "remote", "antivirus", "backups", "policies", "commands", "contracts"),
@@ -28,6 +30,7 @@ class Clause:
     """One row: a title of our own, what kind of thing it is, where it belongs, how far it is.
 
     An exempt one has a ``reason``; with ``covered-by`` the clause ``see`` stands for it.
+    ``german`` is the title for German readers, ``pages`` name addresses that show the clause.
     """
 
     id: str
@@ -37,19 +40,34 @@ class Clause:
     status: str
     reason: str | None = None
     see: str | None = None
+    german: str = ""
+    pages: tuple[str, ...] = ()
 
 
 def read(path: Path) -> tuple[Clause, ...]:
     """Return all clauses of the table in its order; raises TableError."""
     try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8"))["clauses"]
-        clauses = tuple(Clause(id=name, **row) for name, row in rows.items())
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        clauses = tuple(_clause(name, row, table) for name, row in table["clauses"].items())
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise TableError(f"{path.name}: {error}") from error
     known = {clause.id: clause for clause in clauses}
     for clause in clauses:
         _check(clause, known)
+    for part in (_GERMAN, _PAGES):
+        _check_strangers(part, table.get(part, {}), known)
     return clauses
+
+
+def _clause(name: str, row: Mapping[str, str], table: Mapping[str, Any]) -> Clause:
+    german, pages = table.get(_GERMAN, {}).get(name, ""), table.get(_PAGES, {}).get(name, ())
+    return Clause(id=name, **row, german=german, pages=tuple(pages))
+
+
+def _check_strangers(part: str, rows: Mapping[str, object], known: Mapping[str, Clause]) -> None:
+    for name in rows:
+        if name not in known:
+            raise TableError(f"[{part}] nennt {name}; diese Klausel gibt es nicht")
 
 
 def _check(clause: Clause, known: Mapping[str, Clause]) -> None:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from obhut.cli.clause_report import PAGE, Report, page, report_on
+from obhut.cli.clause_report import DATA, PAGE, Entry, Report, data, page, report_on
 from obhut.cli.clause_scan import ScanError
 from obhut.cli.clause_table import DONE, EXEMPT, TABLE, TODO, TableError
 from obhut.cli.errors import FAILED, BadInputError, CommandFailedError
@@ -23,7 +23,7 @@ def register(subparsers: SubParsers) -> None:
         "den Tests, die sie beweisen.",
     )
     parser.add_argument("--check", action="store_true", help="Lücken und falsche Kennungen melden")
-    parser.add_argument("--write", action="store_true", help=f"{PAGE} neu schreiben")
+    parser.add_argument("--write", action="store_true", help=f"{PAGE} und {DATA} neu schreiben")
     parser.add_argument("--json", action="store_true", help="Antwort als ein JSON-Objekt")
     parser.add_argument(
         "--root", type=Path, metavar="ORDNER", help="Quellbaum (sonst der dieses Programms)"
@@ -38,7 +38,8 @@ def _answer(arguments: argparse.Namespace) -> int:
     except (TableError, ScanError, SyntaxError) as error:
         raise CommandFailedError(str(error)) from error
     if arguments.write:
-        _write(root / PAGE, report)
+        _write(root / PAGE, page(report))
+        _write(root / DATA, data(report))
     answer(
         {"clauses": [entry.as_json() for entry in report.entries]},
         _sentences(report),
@@ -56,18 +57,22 @@ def _root(given: Path | None) -> Path:
     raise BadInputError(f"{TABLE} fehlt; dieser Befehl braucht den Quellbaum (--root ORDNER)")
 
 
-def _write(path: Path, report: Report) -> None:
+def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page(report), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
 
 
 def _sentences(report: Report) -> list[str]:
     rows = [
-        f"{entry.clause.id:<10} {STATUS_WORDS[entry.clause.status]:<12} {entry.clause.title}"
+        f"{entry.clause.id:<10} {STATUS_WORDS[entry.clause.status]:<12} {_title(entry)}"
         for entry in report.entries
     ]
     counts = ", ".join(f"{report.count(status)} {word}" for status, word in STATUS_WORDS.items())
     return [*rows, f"{len(report.entries)} Klauseln: {counts}."]
+
+
+def _title(entry: Entry) -> str:
+    return entry.clause.german or entry.clause.title
 
 
 def _complain(report: Report) -> int:

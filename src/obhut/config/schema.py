@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import ForeignKey
 
+from obhut.catalogue import api as catalogue
 from obhut.config.third_party import ROW_ACCESS
 from obhut.health import api as health
 from obhut.kernel import clock
@@ -19,6 +20,7 @@ def migrate() -> None:
         call_command("createcachetable", verbosity=0)
         policies.sync(declared(), tenant_tables=tenant_tables())
         health.prepare(at=clock.real())
+        catalogue.seed()
 
 
 def declared() -> dict[str, RowAccess]:

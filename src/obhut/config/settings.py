@@ -41,6 +41,11 @@ GATEWAY_PUBLIC_KEY = (
 )
 AGENT_SHELF = INSTANCE.packages
 GATEWAY_ORIGIN = GATEWAY_URL.rsplit("/agent/", 1)[0]
+# Browsers reach both only to test their line.
+GATEWAY_ORIGINS = [
+    GATEWAY_ORIGIN,
+    (GATEWAY_FALLBACK_URL or GATEWAY_URL.replace("ws", "http", 1)).rsplit("/agent/", 1)[0],
+]
 
 DEBUG = False
 SECRET_KEY = INSTANCE.secret_key()
@@ -72,6 +77,7 @@ INSTALLED_APPS = [
     "obhut.accounts",
     "obhut.notifications",
     "obhut.privacy",
+    "obhut.catalogue",
     "obhut.devices",
     "obhut.maintenance",
     "obhut.contracts",
@@ -85,6 +91,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "obhut.config.middleware.ReferenceMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -256,7 +263,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "font-src": ["'self'"],
         "img-src": ["'self'", "data:"],
-        "connect-src": ["'self'", GATEWAY_ORIGIN],
+        "connect-src": ["'self'", *GATEWAY_ORIGINS],
         "manifest-src": ["'self'"],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],

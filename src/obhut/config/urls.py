@@ -15,7 +15,9 @@ urlpatterns = [
     path("", include("obhut.notifications.urls")),
     path("", include("obhut.devices.urls")),
     path("", include("obhut.inventory.urls")),
+    path("", include("obhut.catalogue.urls")),
     path("", include("obhut.contracts.urls")),
+    path("", include("obhut.maintenance.urls")),
     path("", include("obhut.console.urls")),
 ]
 

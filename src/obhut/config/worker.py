@@ -51,6 +51,7 @@ def run(*, metrics_port: int) -> None:
 
 def _loops() -> list[Loop]:
     inbox, rater = inventory.Inbox(), health.Rater()
+    prober = maintenance.Prober(f"{settings.PUBLIC_URL}/bereit")
     return [
         Loop("presence", 5, lambda: devices.sweep(at=clock.real())),
         Loop("risk", 10, lambda: rater.turn(at=clock.real())),
@@ -73,6 +74,8 @@ def _loops() -> list[Loop]:
         Loop("tasks", 10, lambda: work.sweep(at=clock.real())),
         Loop("partitions", 600, lambda: health.keep_partitions(at=clock.real())),
         Loop("hours", 60, lambda: health.roll_up(at=clock.real())),
+        Loop("availability", 10, lambda: prober.turn(at=clock.real())),
+        Loop("old-probes", 3600, lambda: maintenance.expire_probes(at=clock.real())),
         Loop("dump", 300, lambda: maintenance.dump_if_due(dump_source(), at=clock.real())),
     ]
 

@@ -17,7 +17,7 @@ from obhut.devices import api as devices
 from obhut.devices.api import Likeness
 from obhut.kernel import clock
 from obhut.tenancy.api import Scope
-from obhut.ui.components import Badge, Crumb, Empty
+from obhut.ui.components import Action, Badge, Crumb, Empty
 
 
 @require_safe
@@ -30,7 +30,8 @@ def duplicates(request: HttpRequest, org: str) -> HttpResponse:
         "crumbs": _crumbs(scope, _("Duplicates")),
         "empty": Empty(
             "circle-check", _("No duplicates found"),
-            _("No two devices of one customer say the same of their hardware."),
+            _("No two devices say the same of their hardware."),
+            Action(_("Show devices"), reverse("devices", args=[scope.slug])),
         ),
     }  # fmt: skip
     return render(request, "console/duplicates.html", context)
@@ -43,7 +44,7 @@ def merge_devices(request: HttpRequest, org: str, device_id: int, other_id: int)
     scope: Scope = request.scope  # type: ignore[attr-defined]
     kept, other = _one(scope, device_id), _one(scope, other_id)
     back = reverse("device_duplicates", args=[scope.slug])
-    if not devices.are_alike(kept, other):
+    if not devices.may_merge(kept, other):
         raise Http404
     if request.method == "POST":
         devices.merge(
@@ -71,7 +72,11 @@ def merge_devices(request: HttpRequest, org: str, device_id: int, other_id: int)
 
 def _group(scope: Scope, found: Likeness) -> dict[str, Any]:
     """Return one group; the entry that was heard of last stands first."""
-    what = _("Same hardware") if found.what == "hardware" else _("Same serial number")
+    what = {
+        "hardware": _("Same hardware"),
+        "serial": _("Same serial number"),
+        "mac": _("Same network card"),
+    }[found.what]
     rows = [
         {
             "device": each,
@@ -81,7 +86,7 @@ def _group(scope: Scope, found: Likeness) -> dict[str, Any]:
             "choices": [
                 (other.name, _merge_url(scope, each, other), other.pk)
                 for other in found.devices
-                if other.pk != each.pk
+                if other.pk != each.pk and other.customer_id == each.customer_id
             ],
         }
         for each in found.devices
@@ -95,7 +100,9 @@ def _merge_url(scope: Scope, kept: Any, other: Any) -> str:
 
 def _badge(device: Any) -> Badge:
     state = getattr(device, "state", None)
-    return presence_badge(state.presence if state else None)
+    return (
+        presence_badge(state.presence, cause=state.offline_cause) if state else presence_badge(None)
+    )
 
 
 def _moment(device: Any) -> str:

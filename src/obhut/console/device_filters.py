@@ -9,7 +9,8 @@ from obhut.devices import api as devices
 from obhut.ui.lists import YesNo
 from obhut.ui.lists.definitions import Rows
 
-_RISK = Q(risk_points__gt=0)
+# Who is at risk has points; the second condition is what the index of the worst names.
+_RISK = Q(at_risk=True, risk_points__gt=0)
 _SECURITY = Q(pending_security__gt=0)
 
 
@@ -18,10 +19,10 @@ def finding_filters() -> tuple[YesNo, ...]:
     return (
         YesNo(
             key="fine", label=_("Condition"), yes=_("Everything in order"),
-            no=_("Something to look at"), apply=_by(devices.well),
+            no=_("Something to look at"), apply=_condition,
         ),
         YesNo(
-            key="risk", label=_("Risk"), yes=_("At risk"), no=_("No risk known"),
+            key="risk", label=_("Risk"), yes=_("At risk"), no=_("Not at risk"),
             apply=_by(lambda: _RISK),
         ),
         YesNo(
@@ -37,6 +38,11 @@ def finding_filters() -> tuple[YesNo, ...]:
             no=_("Not in quarantine"), apply=_by(lambda: Q(quarantined_at__isnull=False)),
         ),
     )  # fmt: skip
+
+
+def _condition(rows: Rows, wanted: bool) -> Rows:
+    """Leave out in both cases who is off as usual or of whom nobody can tell."""
+    return rows.filter(devices.well() if wanted else devices.amiss())
 
 
 def _by(condition: Callable[[], Q]) -> Callable[[Rows, bool], Rows]:

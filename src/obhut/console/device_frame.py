@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from obhut.audit import api as audit
 from obhut.devices import api as devices
 from obhut.devices.api import Source
-from obhut.inventory import api as inventory
-from obhut.ui.components import Crumb, Tab
+from obhut.ui.components import Action, Crumb, Tab
 
 
 def looked_at(request: HttpRequest, device_id: int) -> Any:
@@ -46,15 +45,15 @@ def frame(request: HttpRequest, device: Any) -> dict[str, Any]:
     }
 
 
+def to_health(device: Any) -> Action:
+    """Return the button to the page that says when a device was last heard of."""
+    return Action(_("Show the device's health"), reverse("device_health", args=[device.pk]))
+
+
 def _twins(request: HttpRequest, device: Any) -> list[tuple[str, str]]:
     """Return name and address of devices that may be the same machine."""
-    found = inventory.twins_of(
-        request.home,  # type: ignore[attr-defined]
-        device_id=device.pk,
-        partner_id=device.partner_id,
-        serial=device.serial,
-    )
-    return [(name, reverse("device_hardware", args=[pk])) for pk, name in found]
+    found = devices.twins_of(request.home, device)  # type: ignore[attr-defined]
+    return [(each.name, reverse("device_hardware", args=[each.pk])) for each in found]
 
 
 def _tabs(device: Any) -> list[Tab]:

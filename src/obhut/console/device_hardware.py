@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from obhut.console.device_frame import frame, looked_at
+from obhut.console.device_frame import frame, looked_at, to_health
 from obhut.inventory import api as inventory
 from obhut.ui.components import Empty, Fact
 
@@ -51,6 +51,7 @@ def device_hardware(request: HttpRequest, device_id: int) -> HttpResponse:
             "cpu",
             _("Nothing known of the hardware yet"),
             _("The agent sends it some minutes after it has enrolled."),
+            to_health(device),
         ),
         "as_of": date_format(localtime(newest), "SHORT_DATETIME_FORMAT") if newest else "",
     }

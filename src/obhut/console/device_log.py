@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from obhut.audit import api as audit
-from obhut.console.device_frame import frame, looked_at
+from obhut.console.device_frame import frame, looked_at, to_health
 from obhut.console.presence import cause_words
 from obhut.devices import api as devices
 from obhut.inventory import api as inventory
@@ -78,6 +78,7 @@ def device_log(request: HttpRequest, device_id: int) -> HttpResponse:
             "history",
             _("Nothing happened in this period"),
             _("Actions of people, changes and outages of the device stand here."),
+            to_health(device),
         ),
     }
     return render(request, "console/device_log.html", context)

@@ -14,7 +14,7 @@ from obhut.tenancy.api import Scope
 from obhut.ui.lists import Choice, Search, YesNo
 from obhut.ui.lists.definitions import Rows
 
-_UNCLEAR = "unclear"
+_UNCLEAR, LOST, AS_USUAL = "unclear", "lost", "as-usual"
 REMOVED = "entfernt"
 
 
@@ -102,13 +102,24 @@ def _of_family(rows: Rows, value: str) -> Rows:
 
 
 def _presences() -> list[tuple[str, str]]:
-    shown = (Presence.ONLINE, Presence.OFFLINE, Presence.BROKEN)
-    return [*((each.value, str(each.label)) for each in shown), (_UNCLEAR, _("unclear"))]
+    return [
+        (Presence.ONLINE.value, str(Presence.ONLINE.label)),
+        (LOST, _("offline, unexpectedly")),
+        (AS_USUAL, _("off as usual or switched off")),
+        (Presence.OFFLINE.value, _("offline for any reason")),
+        (Presence.BROKEN.value, str(Presence.BROKEN.label)),
+        (_UNCLEAR, _("unclear")),
+    ]
 
 
 def _present(rows: Rows, value: str) -> Rows:
     if value == Presence.ONLINE:
         return rows.filter(state__presence__in=(Presence.ONLINE, Presence.SUSPECT))
+    if value == LOST:
+        return rows.filter(devices.lost())
+    if value == AS_USUAL:
+        away = rows.filter(state__presence=Presence.OFFLINE)
+        return away.filter(state__offline_cause__in=devices.CALM)
     if value == _UNCLEAR:
         known = (Presence.ONLINE, Presence.SUSPECT, Presence.OFFLINE)
         return rows.exclude(state__presence__in=known)

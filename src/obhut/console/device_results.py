@@ -18,7 +18,7 @@ from obhut.devices.api import Outcome
 from obhut.kernel import clock
 from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Scope
-from obhut.ui.components import Crumb, Empty
+from obhut.ui.components import Action, Crumb, Empty
 from obhut.ui.lists import Cell, Choice, Column, ListDefinition, Search, answer
 from obhut.work import api as work
 
@@ -43,7 +43,7 @@ def change_result(request: HttpRequest, org: str, change_id: UUID) -> HttpRespon
         "taken_back_url": result.taken_back_by
         and reverse("device_change", args=[scope.slug, result.taken_back_by]),
     }  # fmt: skip
-    definition = _list(is_over=task.state.is_end)
+    definition = _list(org, is_over=task.state.is_end)
     rows = devices.items_of(result.change)
     return answer(request, definition, rows, template="console/bulk_result.html", **context)
 
@@ -89,7 +89,7 @@ def _sums(result: devices.Result) -> list[str]:
     return [f"{n} {words[Outcome(key)]}" for key, n in result.counts.items() if n]
 
 
-def _list(*, is_over: bool) -> ListDefinition:
+def _list(org: str, *, is_over: bool) -> ListDefinition:
     outcomes = [(one.value or "wartet", outcome_badge(one).text) for one in Outcome]
     return ListDefinition(
         key="ergebnis",
@@ -119,7 +119,10 @@ def _list(*, is_over: bool) -> ListDefinition:
                 ),
             ),
         ),
-        empty=Empty("devices", _("No devices"), _("This change was for no devices.")),
+        empty=Empty(
+            "devices", _("No devices"), _("This change was for no devices."),
+            Action(_("Show devices"), reverse("devices", args=[org])),
+        ),
         refresh_seconds=0 if is_over else 3,
         export_name="ergebnis",
     )  # fmt: skip

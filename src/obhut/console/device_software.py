@@ -1,6 +1,6 @@
 """Gerät › Software, Gerät › Updates and what has changed on it since a day."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from obhut.console.device_frame import frame, looked_at
+from obhut.console.device_frame import frame, looked_at, to_health
 from obhut.inventory import api as inventory
 from obhut.kernel import clock
 from obhut.ui.components import Empty
@@ -29,7 +29,7 @@ def device_software(request: HttpRequest, device_id: int) -> HttpResponse:
     note = _as_of(inventory.received_at(home, device.pk, "packages"))
     changes = reverse("device_changes", args=[device.pk])
     context = {**frame(request, device), "note": note, "changes_url": changes}
-    return answer(request, _software(), rows, template=_TEMPLATE, **context)
+    return answer(request, _software(device), rows, template=_TEMPLATE, **context)
 
 
 @require_safe
@@ -40,7 +40,7 @@ def device_updates(request: HttpRequest, device_id: int) -> HttpResponse:
     rows = inventory.by_severity(inventory.pending_of(home, device.pk))
     note = _as_of(inventory.received_at(home, device.pk, "updates"))
     context = {**frame(request, device), "note": note}
-    return answer(request, _updates(known=bool(note)), rows, template=_TEMPLATE, **context)
+    return answer(request, _updates(device, known=bool(note)), rows, template=_TEMPLATE, **context)
 
 
 @require_safe
@@ -64,13 +64,37 @@ def device_changes_since(request: HttpRequest, device_id: int, since: str) -> Ht
     context = {
         **frame(request, device),
         "since": since,
+        "days": _days(device.pk, since),
         "note": _("What is different now than on %(day)s at the beginning of the day.")
         % {"day": date_format(start.date(), "SHORT_DATE_FORMAT")},
     }
-    return answer(request, _changes(), rows, template="console/device_changes.html", **context)
+    return answer(
+        request, _changes(device), rows, template="console/device_changes.html", **context
+    )
 
 
-def _software() -> ListDefinition:
+def _days(device_id: int, chosen: str) -> list[tuple[str, str, str, bool]]:
+    """Return key, label, address and whether it is shown of the days one asks for most."""
+    today = clock.real().astimezone(clock.GERMANY).date()
+    found = []
+    for back in (0, 1, 2, 3, 4, 5, 6, 7, 30):
+        day = today - timedelta(days=back)
+        url = reverse("device_changes_since", args=[device_id, day.isoformat()])
+        found.append((str(back), _day_name(day, back), url, day.isoformat() == chosen))
+    return found
+
+
+def _day_name(day: date, back: int) -> str:
+    words = {
+        0: _("today"),
+        1: _("yesterday"),
+        7: _("a week ago"),
+        30: _("30 days ago"),
+    }
+    return words.get(back) or date_format(day, "l")
+
+
+def _software(device: Any) -> ListDefinition:
     return ListDefinition(
         key="software",
         title=_("Software"),
@@ -104,18 +128,23 @@ def _software() -> ListDefinition:
         empty=Empty(
             "list-search", _("No software known yet"),
             _("The agent sends its list of software some minutes after it has enrolled."),
+            to_health(device),
         ),
         export_name="software",
     )  # fmt: skip
 
 
-def _updates(*, known: bool) -> ListDefinition:
+def _updates(device: Any, *, known: bool) -> ListDefinition:
     nothing = (
-        Empty("circle-check", _("No updates wait"), _("This device has everything that it knows."))
+        Empty(
+            "circle-check", _("No updates wait"), _("This device has everything that it knows."),
+            to_health(device),
+        )
         if known
         else Empty(
             "list-search", _("No updates known yet"),
             _("The agent asks the package sources of the device and reports what waits."),
+            to_health(device),
         )
     )  # fmt: skip
     return ListDefinition(
@@ -164,7 +193,7 @@ def _update_columns() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _changes() -> ListDefinition:
+def _changes(device: Any) -> ListDefinition:
     return ListDefinition(
         key="aenderungen",
         title=_("Changes"),
@@ -196,6 +225,7 @@ def _changes() -> ListDefinition:
         empty=Empty(
             "history", _("Nothing has changed"),
             _("Hardware and software are as they were at the beginning of that day."),
+            to_health(device),
         ),
         export_name="aenderungen",
     )  # fmt: skip

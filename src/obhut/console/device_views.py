@@ -13,7 +13,7 @@ from obhut.accounts import api as accounts
 from obhut.console.device_list import KEY, definition_of
 from obhut.devices import api as devices
 from obhut.tenancy.api import Scope
-from obhut.ui.components import Crumb, Empty
+from obhut.ui.components import Action, Crumb, Empty
 from obhut.ui.lists.state import read
 
 
@@ -65,6 +65,7 @@ def views(request: HttpRequest, org: str) -> HttpResponse:
         "empty": Empty(
             "bookmark", _("No view is kept yet"),
             _("Filter and sort the devices, then choose “Keep this view” behind “Views”."),
+            Action(_("Show devices"), reverse("devices", args=[org])),
         ),
     }  # fmt: skip
     return render(request, "console/device_views.html", context)

@@ -1,8 +1,11 @@
 """The fleet as tiles and bars: numbers that lead to the lists which they count."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from obhut.devices import api as devices
 from obhut.devices.api import PartStanding, Standing
@@ -16,7 +19,7 @@ def tiles(scope: Scope, now: Standing) -> list[Tile]:
     """Return the numbers of the overview, the gravest first."""
     url = reverse("devices", args=[scope.slug])
     wanted = (
-        (_("Offline"), now.offline, "presence=offline", Status.DANGER),
+        (_("Offline"), now.lost, "presence=lost", Status.DANGER),
         (_("At risk"), now.at_risk, "risk=ja", Status.RISK),
         (_("Without security updates"), now.security, "security=ja", Status.WARNING),
         (_("Restart required"), now.restart, "restart=ja", Status.WARNING),
@@ -26,9 +29,20 @@ def tiles(scope: Scope, now: Standing) -> list[Tile]:
         Tile(label, number(count), f"{url}?{query}", status if count else Status.OK)
         for label, count, query, status in wanted
     ]
+    found[0] = replace(found[0], detail=_as_usual(now))
     of_all = _("of %(total)s devices") % {"total": number(now.total)}
     fine = Tile(_("In order"), number(now.fine), f"{url}?fine=ja", Status.OK, of_all)
     return [*found, fine]
+
+
+def _as_usual(now: Standing) -> str:
+    """Say how many more are away without anything being wrong."""
+    count = now.offline - now.lost
+    if count <= 0:
+        return ""
+    return ngettext("%(count)s more is off as usual", "%(count)s more are off as usual", count) % {
+        "count": number(count)
+    }
 
 
 def customer_bars(scope: Scope) -> list[Bar]:
@@ -70,12 +84,17 @@ def _words(now: Standing) -> str:
         "total": number(now.total),
     }
     if not now.amiss:
-        return _("all %(total)s in order") % numbers if not now.unclear else _unclear(now)
+        return _all_well(now) if not now.unclear else _unclear(now)
     if not now.needs:
         return _("%(out)s out of %(total)s out of order") % numbers
     if not now.out:
         return _("%(needs)s of %(total)s to look at") % numbers
     return _("%(out)s out of order, %(needs)s to look at, %(total)s in all") % numbers
+
+
+def _all_well(now: Standing) -> str:
+    words = ngettext("%(total)s in order", "all %(total)s in order", now.total)
+    return words % {"total": number(now.total)}
 
 
 def _unclear(now: Standing) -> str:

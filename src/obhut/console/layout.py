@@ -71,6 +71,7 @@ def _groups(scope: Scope, role: str, *, at_home: bool) -> tuple[NavGroup, ...]:
     groups = (
         NavGroup("", tuple(fleet)),
         NavGroup(_("Organisation"), tuple(_organisation(scope, role, at_home=at_home))),
+        NavGroup(_("Offer"), tuple(_offer(scope, at_home=at_home))),
         NavGroup(_("Evidence"), tuple(_evidence(scope, role, at_home=at_home))),
         NavGroup(_("Platform"), tuple(_platform(role, at_home=at_home))),
     )
@@ -91,10 +92,20 @@ def _organisation(scope: Scope, role: str, *, at_home: bool) -> list[NavItem]:
     return items
 
 
+def _offer(scope: Scope, *, at_home: bool) -> list[NavItem]:
+    if scope.kind is not Kind.OPERATOR or not at_home:
+        return []
+    return [NavItem(_("Terms"), reverse("terms"), "file-text")]
+
+
 def _evidence(scope: Scope, role: str, *, at_home: bool) -> list[NavItem]:
     items = [_item(scope, "trail", _("Log"), "history")] if role in _READS_TRAIL else []
     if at_home and role != "customer-employee":
         items.append(_item(scope, "tasks", _("Tasks"), "activity", also="/vorgaenge/"))
+    if at_home:
+        items.append(NavItem(_("Availability"), reverse("availability"), "heart-rate-monitor"))
+    if at_home and role.startswith("operator-"):
+        items.append(NavItem(_("Clauses"), reverse("clauses"), "file-text", also="/klauseln/"))
     if may_see_catalogue(role):
         items.append(_item(scope, "data_catalogue", _("Data protection"), "shield-check"))
     return items

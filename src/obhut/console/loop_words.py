@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 _WORDS = {
+    "availability": _("Question at the public address, once a minute"),
     "beat": _("Signs of life"),
     "demo": _("Simulated devices of the demonstration"),
     "dump": _("Backup of the platform"),
@@ -14,6 +15,7 @@ _WORDS = {
     "mail": _("Sending of mail"),
     "old-changes": _("Deletion of old changes of many devices"),
     "old-mail": _("Deletion of old mails"),
+    "old-probes": _("Deletion of old answers at the public address"),
     "orphans": _("Deletion of files without an owner"),
     "package": _("Package of the agent"),
     "partitions": _("Deletion of old health values"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from obhut.console import machine_facts as said
+from obhut.console.machine_tabs import machine_tabs
 from obhut.console.rights import may_see_machine_room, require, role_of
 from obhut.devices import api as devices
 from obhut.kernel import clock
@@ -18,7 +19,7 @@ from obhut.kernel.clauses import clause
 from obhut.maintenance import api as maintenance
 from obhut.notifications import api as notifications
 from obhut.tenancy.api import OPERATOR
-from obhut.ui.components import Crumb, Tab
+from obhut.ui.components import Crumb
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -109,19 +110,9 @@ def versions(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
     is_fragment = request.headers.get("HX-Request") == "true"
     more = {
-        "tabs": _tabs(),
+        "tabs": machine_tabs(request),
         "crumbs": [Crumb(_("Operation"), reverse("machine_room"))],
         "fragment": f"console/machine_room/_{name}.html",
     }
     page = more["fragment"] if is_fragment else "console/machine_room/page.html"
     return render(request, str(page), {**context, **more})
-
-
-def _tabs() -> list[Tab]:
-    return [
-        Tab(_("Processes"), reverse("machine_room")),
-        Tab(_("Queues"), reverse("machine_room_queues")),
-        Tab(_("Agents"), reverse("machine_room_agents")),
-        Tab(_("Backup"), reverse("machine_room_dumps")),
-        Tab(_("Versions"), reverse("machine_room_versions")),
-    ]

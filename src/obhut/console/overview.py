@@ -104,5 +104,7 @@ def _steps(scope: Scope, role: str) -> list[Step]:
 
 
 def _line(each: devices.Mention) -> Line:
-    badge = presence_badge(each.presence, is_quarantined=each.is_quarantined)
+    badge = presence_badge(
+        each.presence, is_quarantined=each.is_quarantined, cause=each.offline_cause
+    )
     return Line(each.name, each.customer, reverse("device_health", args=[each.id]), badge)

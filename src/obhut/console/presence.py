@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from obhut.devices.api import Cause, Presence
+from obhut.devices.api import CALM, Cause, Presence
 from obhut.ui.components import Badge, Status
 
 _STATUS = {
@@ -14,8 +14,6 @@ _STATUS = {
     Presence.BROKEN: Status.RISK,
     Presence.UNKNOWN: Status.UNKNOWN,
 }
-# Away without anything being wrong: shown without alarm.
-_QUIET = (Cause.OFF_AS_USUAL, Cause.STOPPED)
 _OFFLINE: dict[str, Promise | str] = {
     Cause.OFF_AS_USUAL: gettext_lazy("off as usual"),
     Cause.STOPPED: gettext_lazy("switched off"),
@@ -49,6 +47,6 @@ def presence_badge(
         return Badge(Status.UNKNOWN, _("unproven, uploaded"))
     known = Presence(presence or Presence.UNKNOWN)
     if known is Presence.OFFLINE and cause in _OFFLINE:
-        status = Status.UNKNOWN if cause in _QUIET else _STATUS[known]
+        status = Status.UNKNOWN if cause in CALM else _STATUS[known]
         return Badge(status, str(_OFFLINE[cause]))
     return Badge(_STATUS[known], str(known.label))

@@ -36,6 +36,11 @@ def may_see_machine_room(role: str) -> bool:
     return role in _MACHINE_ROOM
 
 
+def may_decide_for_all(role: str) -> bool:
+    """Tell whether people of this role may change what holds for the whole platform."""
+    return role == "operator-admin"
+
+
 def may_see_catalogue(role: str) -> bool:
     """Tell whether people of this role may see which personal data are kept (V-11.1)."""
     return role in _PRIVACY

@@ -1,10 +1,13 @@
 """Suche: devices, customers, people, sites and pages, inside what the person may see."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -47,7 +50,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found, and the one hit that somebody who just presses Enter means."""
+    """What was found, and the hit that opens when somebody just presses Enter."""
 
     groups: tuple[Group, ...]
     best: Hit | None
@@ -60,10 +63,11 @@ class Answer:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Show the hits; with ``los`` (Enter in the frame's field) go to the one that is meant."""
+    """Show the hits; with ``los`` (Enter in the frame's field) go to the best one, see ADR 96."""
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:_LONGEST]
     answer = find(request, text) if len(text) >= SHORTEST else Answer((), None)
     if "los" in request.GET and answer.best is not None:
+        _tell_of_others(request, text, answer)
         return HttpResponseRedirect(answer.best.url)
     context = {"text": text, "answer": answer, "too_short": 0 < len(text) < SHORTEST}
     is_fragment = request.headers.get("HX-Request") == "true"
@@ -82,19 +86,39 @@ def find(request: HttpRequest, text: str) -> Answer:
         _pages(request, home, text),
     )
     shown = tuple(group for group in groups if group.hits)
-    return Answer(shown, _best(shown, found))
+    return Answer(shown, _best(shown, found, text))
 
 
-def _best(groups: tuple[Group, ...], found: list[devices.FoundDevice]) -> Hit | None:
-    """Return the only hit, else the only device that is called so or begins so."""
+def _best(groups: tuple[Group, ...], found: list[devices.FoundDevice], text: str) -> Hit | None:
+    """Return what is called so, else what begins so, devices first; else the only hit."""
     hits = [hit for group in groups for hit in group.hits]
     if len(hits) == 1:
         return hits[0]
-    for rank in range(devices.BEGINS + 1):
-        named = [hit for hit, device in zip(hits, found, strict=False) if device.rank <= rank]
-        if len(named) == 1:
-            return named[0]
-    return None
+    ranks = [device.rank for device in found] + [_rank(hit, text) for hit in hits[len(found) :]]
+    best = min(ranks, default=devices.BEGINS + 1)
+    return hits[ranks.index(best)] if best <= devices.BEGINS else None
+
+
+def _rank(hit: Hit, text: str) -> int:
+    """Return the rank of what is no device, on the scale of devices."""
+    name, wanted = hit.label.casefold(), text.casefold()
+    if name == wanted:
+        return 0
+    return devices.BEGINS if name.startswith(wanted) else devices.BEGINS + 1
+
+
+def _tell_of_others(request: HttpRequest, text: str, answer: Answer) -> None:
+    """Say on the page that opens that there were more hits, with the way to them."""
+    if answer.count == 1:
+        return
+    words = _("“%(text)s” has %(count)s hits, this one fits best.") % {
+        "text": text, "count": answer.count,
+    }  # fmt: skip
+    url = f"{reverse('search')}?{urlencode({'q': text})}"
+    messages.info(
+        request,
+        format_html('{} <a id="alle-treffer" href="{}">{}</a>', words, url, _("Show all hits")),
+    )
 
 
 def _devices(home: Scope, text: str, found: list[devices.FoundDevice]) -> Group:
@@ -105,9 +129,15 @@ def _devices(home: Scope, text: str, found: list[devices.FoundDevice]) -> Group:
             each.name,
             reverse("device_health", args=[each.id]),
             " · ".join(
-                word for word in (each.customer, each.hostname) if word and word != each.name
+                word
+                for word in (each.customer, each.hostname, _("at risk") if each.at_risk else "")
+                if word and word != each.name
             ),
-            presence_badge(each.presence, is_quarantined=each.quarantined_at is not None),
+            presence_badge(
+                each.presence,
+                is_quarantined=each.quarantined_at is not None,
+                cause=each.offline_cause,
+            ),
         )
         for each in found
     )

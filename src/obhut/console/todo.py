@@ -53,8 +53,13 @@ def _devices(scope: Scope) -> Iterator[Todo]:
         why = ", ".join(reasons(device)[:3]) or _("something is wrong")
         url = reverse("device_health", args=[device.id])
         detail = device.customer if scope.kind is not Kind.CUSTOMER else ""
-        status = Status.RISK if device.risk_points else Status.DANGER
-        yield Todo(f"geraet-{device.id}", status, f"{device.name}: {why}", url, detail)
+        yield Todo(f"geraet-{device.id}", _status(device), f"{device.name}: {why}", url, detail)
+
+
+def _status(device: devices.Mention) -> Status:
+    if device.at_risk:
+        return Status.RISK
+    return Status.WARNING if device.risk_points else Status.DANGER
 
 
 def _people(scope: Scope) -> Iterator[Todo]:

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from obhut.console import (
+    availability,
+    clause_pages,
     customers,
     data_catalogue,
     device_actions,
@@ -11,6 +13,7 @@ from obhut.console import (
     device_urls,
     fleet_urls,
     machine_room,
+    operator_settings,
     overview,
     partners,
     search,
@@ -33,6 +36,10 @@ urlpatterns: list[URLPattern] = [
     path("o/<str:org>/standorte/<int:site_id>/", sites.site, name="site"),
     path("o/<str:org>/standorte/<int:site_id>/loeschen/", sites.delete_site, name="site_delete"),
     path("o/<str:org>/datenschutz/", data_catalogue.data_catalogue, name="data_catalogue"),
+    path("verfuegbarkeit/", availability.availability, name="availability"),
+    path("betrieb/verfuegbarkeit/", availability.machine_availability, name="machine_availability"),
+    path("klauseln/", clause_pages.clauses, name="clauses"),
+    path("klauseln/<str:name>/", clause_pages.clause_page, name="clause"),
     path("partner/", partners.partners, name="partners"),
     path("partner/neu/", partners.add_partner, name="partner_add"),
     path("partner/<int:partner_id>/", partners.partner, name="partner"),
@@ -43,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("betrieb/sicherung/", machine_room.dumps, name="machine_room_dumps"),
     path("betrieb/sicherung/wiederherstellen/", machine_room.restore, name="machine_room_restore"),
     path("betrieb/versionen/", machine_room.versions, name="machine_room_versions"),
+    path("betrieb/einstellungen/", operator_settings.operator_settings, name="operator_settings"),
     *fleet_urls.urlpatterns,
     path("o/<str:org>/geraete/neu/", device_actions.add_device, name="device_add"),
     path(

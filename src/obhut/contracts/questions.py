@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from obhut.contracts.terms_reading import policy_named
 from obhut.explain import (
     debit,
     dunning,
@@ -23,12 +24,17 @@ from obhut.explain import (
     price_change,
     seat,
     support,
+    switching,
+    term,
+    terms_change,
     update,
+    withdrawal,
 )
 from obhut.explain.answers import Answer
+from obhut.kernel import clock
 from obhut.kernel.holidays import STATES, HolidayCalendar
 from obhut.kernel.prices import FIRST_LIST, MANAGED_CLIENT
-from obhut.kernel.terms import TermsPolicy, terms_named
+from obhut.kernel.terms import TermsPolicy
 from obhut.kernel.zones import GERMANY
 
 MANAGED = ("managed-services", _("Managed Services"))
@@ -37,6 +43,7 @@ SAAS = ("saas", _("Online services (SaaS)"))
 SAAS_CONSUMER = ("saas+consumer-de", _("Online services, for consumers"))
 SAAS_SWITCH = ("saas+data-act", _("Online services, change of provider"))
 EVERY_TERMS = (MANAGED, MANAGED_CONSUMER, SAAS, SAAS_CONSUMER)
+_TERMS_SHOWN = 4
 NATIONWIDE = ("", _("Nationwide holidays only"))
 
 
@@ -65,11 +72,16 @@ class Moment(forms.DateTimeField):
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M"], **kwargs)
 
 
+def _policy(name: str) -> TermsPolicy:
+    """Return the rules as the operator has published them."""
+    return policy_named(name, on=clock.today())
+
+
 class Terms(forms.TypedChoiceField):
     """Under which terms; gives the policy."""
 
     def __init__(self, *, choices: tuple[Any, ...] = EVERY_TERMS, **kwargs: Any) -> None:
-        super().__init__(label=_("Terms"), choices=choices, coerce=terms_named, **kwargs)
+        super().__init__(label=_("Terms"), choices=choices, coerce=_policy, **kwargs)
 
 
 class State(forms.TypedChoiceField):
@@ -118,6 +130,34 @@ class PriceChangeForm(forms.Form):
 
     terms = Terms()
     term_start = Day(label=_("New price from"))
+
+
+class TermsChangeForm(forms.Form):
+    """Until when must changed terms arrive?"""
+
+    terms = Terms()
+    effective = Day(label=_("Changed terms from"))
+    state = State()
+
+
+class TermForm(forms.Form):
+    """Which terms follow each other?"""
+
+    start = Day(label=_("First day"))
+    months = forms.IntegerField(label=_("Months a term"), min_value=1, max_value=120)
+
+
+class WithdrawalForm(forms.Form):
+    """Until when may a consumer withdraw?"""
+
+    concluded = Day(label=_("Contract concluded on"))
+    state = State()
+
+
+class SwitchingForm(forms.Form):
+    """How long does a change of provider take?"""
+
+    requested = Day(label=_("Requested on"))
 
 
 class SeatForm(forms.Form):
@@ -246,11 +286,11 @@ def _update(said: dict[str, Any]) -> Answer:
 
 
 def _managed() -> TermsPolicy:
-    return terms_named(MANAGED[0])
+    return _policy(MANAGED[0])
 
 
 def _saas() -> TermsPolicy:
-    return terms_named(SAAS[0])
+    return _policy(SAAS[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +311,32 @@ QUESTIONS = (
         _("New price"),
         PriceChangeForm,
         lambda said: price_change.explain(terms=said["terms"], term_start=said["term_start"]),
+    ),
+    Question(
+        "bedingungen",
+        _("Changed terms"),
+        TermsChangeForm,
+        lambda said: terms_change.explain(
+            terms=said["terms"], effective_on=said["effective"], calendar=said["state"]
+        ),
+    ),
+    Question(
+        "zeitraum",
+        _("Terms of a contract"),
+        TermForm,
+        lambda said: term.explain(start=said["start"], months=said["months"], count=_TERMS_SHOWN),
+    ),
+    Question(
+        "widerruf",
+        _("Withdrawal by consumers"),
+        WithdrawalForm,
+        lambda said: withdrawal.explain(concluded_on=said["concluded"], calendar=said["state"]),
+    ),
+    Question(
+        "anbieterwechsel",
+        _("Change of provider"),
+        SwitchingForm,
+        lambda said: switching.explain(requested_on=said["requested"]),
     ),
     Question("geraet", _("Removing a device"), SeatForm, _seat),
     Question("preis", _("Price of devices"), PriceForm, _price),

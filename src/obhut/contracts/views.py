@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from obhut.contracts.questions import QUESTIONS, Question
 from obhut.explain.answers import Answer
 from obhut.explain.errors import UnanswerableError
+from obhut.tenancy import api as tenancy
 from obhut.ui.components import Tab
 
 
@@ -25,7 +26,13 @@ def deadline(request: HttpRequest, question: str) -> HttpResponse:
     form = found.form(request.GET or None)
     answer = _answer(found, form) if form.is_bound else None
     status = 422 if form.errors else 200
-    context = {"question": found, "form": form, "answer": answer, "tabs": _tabs()}
+    context = {
+        "question": found,
+        "form": form,
+        "answer": answer,
+        "tabs": _tabs(),
+        "shows_clauses": tenancy.is_on(tenancy.SwitchName.CLAUSES_PUBLIC),
+    }
     return render(request, "contracts/deadlines.html", context, status=status)
 
 

@@ -32,6 +32,7 @@ from obhut.devices.figures import (
     worst_partners,
 )
 from obhut.devices.forgetting import forget_removed
+from obhut.devices.likeness import Likeness, duplicates, twins_of
 from obhut.devices.listing import (
     Choices,
     choices_in,
@@ -40,7 +41,7 @@ from obhut.devices.listing import (
     removed_devices_in,
     with_old_agent,
 )
-from obhut.devices.merging import Likeness, NotAlike, are_alike, duplicates, merge
+from obhut.devices.merging import NotAlike, may_merge, merge
 from obhut.devices.models import Presence, Quarantine, Source
 from obhut.devices.operations import (
     label,
@@ -52,14 +53,24 @@ from obhut.devices.operations import (
     vacate_site,
 )
 from obhut.devices.operator_key import fingerprint
-from obhut.devices.parts import Known, known_after, place_of, set_machine, set_pending, set_risk
+from obhut.devices.parts import (
+    Known,
+    known_after,
+    place_of,
+    set_machine,
+    set_macs,
+    set_pending,
+    set_risk,
+)
 from obhut.devices.presence import Patience, sweep
 from obhut.devices.queries import (
     FleetStatus,
+    amiss,
     arrived_with,
     devices_in,
     enrolled_with,
     fleet_status,
+    lost,
     states_in,
     token_in,
     tokens_ending,
@@ -70,7 +81,7 @@ from obhut.devices.queries import (
 from obhut.devices.results import Result, change_in, items_of, result_of
 from obhut.devices.rules.bulk import History, Outcome, Why
 from obhut.devices.rules.bulk import Kind as ChangeKind
-from obhut.devices.rules.causes import HOURS_OF_WEEK, Cause, hour_of_week, usually_off
+from obhut.devices.rules.causes import CALM, HOURS_OF_WEEK, Cause, hour_of_week, usually_off
 from obhut.devices.rules.labels import (
     LONGEST_NAME,
     LONGEST_NOTE,
@@ -110,6 +121,7 @@ from obhut.devices.wishing import (
 
 __all__ = [
     "BEGINS",
+    "CALM",
     "HOURS_OF_WEEK",
     "LONGEST_NAME",
     "LONGEST_NOTE",
@@ -160,7 +172,7 @@ __all__ = [
     "accept_upload",
     "agent_age",
     "agent_versions",
-    "are_alike",
+    "amiss",
     "arrived_with",
     "ask",
     "change_in",
@@ -196,8 +208,10 @@ __all__ = [
     "label",
     "latest_arrivals",
     "learn",
+    "lost",
     "may_decide",
     "may_manage",
+    "may_merge",
     "merge",
     "new_change_id",
     "note_boot",
@@ -215,6 +229,7 @@ __all__ = [
     "result_of",
     "revoke_token",
     "set_machine",
+    "set_macs",
     "set_pending",
     "set_risk",
     "standing_in",
@@ -228,6 +243,7 @@ __all__ = [
     "tokens_ending",
     "tokens_in",
     "too_many_failures",
+    "twins_of",
     "usually_off",
     "vacate_site",
     "visible",

@@ -10,12 +10,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from obhut.devices.rules.causes import TOGETHER, Cause, after_boot
+from obhut.devices.rules.causes import CALM, TOGETHER, after_boot
 from obhut.kernel.clauses import clause
 
 _FRESH = timedelta(minutes=15)
 _KEEP = timedelta(days=396)
-_NO_OUTAGE = (Cause.OFF_AS_USUAL.value, Cause.STOPPED.value)
 
 # "known" is one row per device of a site and address where somebody went lately; those who said
 # good-bye went for themselves. A device that is back at its place in the week is not off as usual.
@@ -107,7 +106,7 @@ def judge_causes(*, at: datetime) -> None:
         "at": at,
         "fresh": at - _FRESH,
         "together": TOGETHER,
-        "no_outage": list(_NO_OUTAGE),
+        "no_outage": [cause.value for cause in CALM],
     }
     with connection.cursor() as cursor:
         for statement in (_JUDGE, _BEGIN, _END):

@@ -15,8 +15,10 @@ _COUNT = """
 with counted as (
   select d.customer_id, d.partner_id, count(*) as total,
          count(*) filter (where s.presence = 'offline') as offline,
+         count(*) filter (where s.presence = 'offline'
+                            and s.offline_cause not in ('off-as-usual', 'agent-stopped')) as lost,
          count(*) filter (where d.quarantined_at is not null) as quarantined,
-         count(*) filter (where d.risk_points > 0) as at_risk,
+         count(*) filter (where d.at_risk) as at_risk,
          count(*) filter (where d.pending_security > 0) as security,
          count(f.device_id) as restart,
          count(*) filter (where not d.is_simulated and d.agent_version <> %(version)s)
@@ -38,22 +40,23 @@ with counted as (
    group by d.customer_id, d.partner_id),
 written as (
   insert into devices_customerfigures as known
-    (customer_id, partner_id, total, offline, quarantined, at_risk, security, restart, old_agents,
-     out, needs, fine, counted_at)
+    (customer_id, partner_id, total, offline, lost, quarantined, at_risk, security, restart,
+     old_agents, out, needs, fine, counted_at)
   select c.*, %(at)s from counted c
   on conflict (customer_id) do update
      set partner_id = excluded.partner_id, total = excluded.total, offline = excluded.offline,
-         quarantined = excluded.quarantined, at_risk = excluded.at_risk,
+         lost = excluded.lost, quarantined = excluded.quarantined, at_risk = excluded.at_risk,
          security = excluded.security, restart = excluded.restart,
          old_agents = excluded.old_agents, out = excluded.out, needs = excluded.needs,
          fine = excluded.fine, counted_at = excluded.counted_at
    where known.counted_at < %(old)s
-      or (known.partner_id, known.total, known.offline, known.quarantined, known.at_risk,
-          known.security, known.restart, known.old_agents, known.out, known.needs, known.fine)
+      or (known.partner_id, known.total, known.offline, known.lost, known.quarantined,
+          known.at_risk, known.security, known.restart, known.old_agents, known.out, known.needs,
+          known.fine)
          is distinct from
-         (excluded.partner_id, excluded.total, excluded.offline, excluded.quarantined,
-          excluded.at_risk, excluded.security, excluded.restart, excluded.old_agents,
-          excluded.out, excluded.needs, excluded.fine))
+         (excluded.partner_id, excluded.total, excluded.offline, excluded.lost,
+          excluded.quarantined, excluded.at_risk, excluded.security, excluded.restart,
+          excluded.old_agents, excluded.out, excluded.needs, excluded.fine))
 delete from devices_customerfigures known
  where not exists (select from counted c where c.customer_id = known.customer_id)
 """

@@ -20,7 +20,8 @@ class CustomerFigures(models.Model):
 
     ``out``, ``needs``, ``fine`` and what is left of ``total`` exclude each other: gone, silent or
     in quarantine; there, but something is known against it; there and well; nobody can tell. The
-    other figures overlap. Who has no devices has no row.
+    other figures overlap: of those ``offline`` the ``lost`` ones are neither off as usual nor
+    switched off. Who has no devices has no row.
     """
 
     customer = models.OneToOneField(
@@ -32,6 +33,7 @@ class CustomerFigures(models.Model):
     )
     total = models.PositiveIntegerField(_("devices"), default=0)
     offline = models.PositiveIntegerField(_("offline"), default=0)
+    lost = models.PositiveIntegerField(default=0, db_default=0)
     quarantined = models.PositiveIntegerField(_("in quarantine"), default=0)
     at_risk = models.PositiveIntegerField(_("at risk"), default=0)
     security = models.PositiveIntegerField(_("without security updates"), default=0)
@@ -45,7 +47,7 @@ class CustomerFigures(models.Model):
     objects = TenantQuerySet.as_manager()
     field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
         (
-            "customer", "partner", "total", "offline", "quarantined", "at_risk", "security",
+            "customer", "partner", "total", "offline", "lost", "quarantined", "at_risk", "security",
             "restart", "old_agents", "out", "needs", "fine", "counted_at",
         ),
         TECHNICAL,
@@ -62,6 +64,7 @@ class Standing:
 
     total: int = 0
     offline: int = 0
+    lost: int = 0
     quarantined: int = 0
     at_risk: int = 0
     security: int = 0

@@ -43,6 +43,7 @@ _NOTHING: dict[str, Any] = {
         ),
         "",
     ),
+    "macs": [],
     "tags": [],
     "pending_updates": None,
     "pending_security": None,

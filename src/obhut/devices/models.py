@@ -148,7 +148,8 @@ class Device(models.Model):
 
     A removed device's key stays here, so that it can never come back unseen. ``risk_points`` are
     what is known against its health, 0 = nothing; ``security_since`` is the day on which the
-    oldest missing security update was first seen.
+    oldest missing security update was first seen; ``macs`` are the addresses of its network cards
+    that makers gave.
     """
 
     partner = tenant_key("Partner", _("partner"))
@@ -195,6 +196,7 @@ class Device(models.Model):
     accepted_by = models.BigIntegerField(null=True, blank=True)
     model = models.CharField(_("model"), max_length=200, blank=True, default="")
     serial = models.CharField(_("serial number"), max_length=120, blank=True, default="")
+    macs = ArrayField(models.CharField(max_length=17), default=list, db_default=[])
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list)
     note = models.TextField(_("note"), blank=True, default="")
     risk_points = models.PositiveSmallIntegerField(_("risk"), default=0)
@@ -224,7 +226,7 @@ class Device(models.Model):
         **dict.fromkeys(
             (
                 "hardware_id", "name", "hostname", "os", "agent_version", "quarantine_detail",
-                "model", "serial", "tags", "note", "pending_updates", "pending_security",
+                "model", "serial", "macs", "tags", "note", "pending_updates", "pending_security",
                 "security_since", "search_text",
             ),
             INVENTORY,
@@ -245,10 +247,10 @@ class Device(models.Model):
             " quarantine_reason, quarantine_detail)"
         ),
         worker=Grant(
-            "select, update(model, serial, risk_points, at_risk, pending_updates, pending_security,"
-            " security_since, hardware_id, name, hostname, os, agent_version, quarantined_at,"
-            " quarantine_reason, quarantine_detail, tags, note, customer_id, site_id, removed_at,"
-            " removed_by)"
+            "select, update(model, serial, macs, risk_points, at_risk, pending_updates,"
+            " pending_security, security_since, hardware_id, name, hostname, os, agent_version,"
+            " quarantined_at, quarantine_reason, quarantine_detail, tags, note, customer_id,"
+            " site_id, removed_at, removed_by)"
         ),
     )
 

@@ -52,6 +52,12 @@ def set_machine(*, device_id: int, model: str, serial: str) -> None:
     device.update(model=model, serial=serial)
 
 
+def set_macs(*, device_id: int, macs: Sequence[str]) -> None:
+    """Note the addresses of its network cards, each as ``kernel.serials.plain_mac`` says it."""
+    device = Device.objects.filter(pk=device_id).exclude(macs=list(macs))
+    device.update(macs=list(macs))
+
+
 def set_pending(*, device_id: int, updates: int, security: int, since: date | None) -> None:
     """Note how many updates wait, how many of them for security, and since when."""
     Device.objects.filter(pk=device_id).update(

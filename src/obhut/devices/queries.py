@@ -15,6 +15,7 @@ from obhut.devices.models import (
     Source,
     TokenQuerySet,
 )
+from obhut.devices.rules.causes import CALM
 from obhut.tenancy.api import Scope, TenantQuerySet
 
 
@@ -87,6 +88,22 @@ def well() -> Q:
     """Return the condition that a device is there and that nothing is known against it."""
     calm = Q(quarantined_at=None, risk_points=0) & (Q(pending_security=None) | _NO_SECURITY)
     return Q(state__presence__in=_THERE) & calm & ~Q(waiting_for_restart())
+
+
+def lost() -> Q:
+    """Return the condition that a device is away and neither off as usual nor switched off."""
+    return Q(state__presence=Presence.OFFLINE) & ~Q(state__offline_cause__in=CALM)
+
+
+def out() -> Q:
+    """Return the condition that a device is gone, silent or in quarantine."""
+    return lost() | Q(state__presence=Presence.BROKEN) | Q(quarantined_at__isnull=False)
+
+
+def amiss() -> Q:
+    """Return the condition that somebody should look at a device: ``Standing.amiss`` counts so."""
+    known = Q(risk_points__gt=0) | Q(pending_security__gt=0) | Q(waiting_for_restart())
+    return out() | Q(state__presence__in=_THERE) & known
 
 
 def tokens_ending(scope: Scope, *, at: datetime, until: datetime) -> list[EnrolmentToken]:

@@ -1,4 +1,4 @@
-"""Find devices by a few letters: what begins so comes first."""
+"""Find devices by a few letters: what begins so comes first, of those whoever is at risk."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,9 @@ class FoundDevice:
     hostname: str
     customer: str
     presence: Presence
+    offline_cause: str
     quarantined_at: datetime | None
+    at_risk: bool
     rank: int
 
 
@@ -32,7 +34,8 @@ def find_devices(scope: Scope, text: str, *, limit: int) -> list[FoundDevice]:
     for word in text.lower().split():
         rows = rows.filter(search_text__contains=word)
     ranked = rows.annotate(rank=_rank(text.lower()), owner=F("customer__name"))
-    found = ranked.annotate(presence=F("state__presence")).order_by("rank", "name", "pk")
+    found = ranked.annotate(presence=F("state__presence"), cause=F("state__offline_cause"))
+    found = found.order_by("rank", "-at_risk", "name", "pk")
     return [_found(row) for row in found[:limit]]
 
 
@@ -54,6 +57,8 @@ def _found(row: Device) -> FoundDevice:
         hostname=row.hostname,
         customer=row.owner,  # type: ignore[attr-defined]
         presence=Presence(row.presence or Presence.UNKNOWN),  # type: ignore[attr-defined]
+        offline_cause=row.cause or "",  # type: ignore[attr-defined]
         quarantined_at=row.quarantined_at,
+        at_risk=row.at_risk,
         rank=row.rank,  # type: ignore[attr-defined]
     )

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from obhut.devices.models import Device, Presence
-from obhut.devices.queries import devices_in
+from obhut.devices.queries import devices_in, out
 from obhut.tenancy.api import Scope
 
-_AMISS = (Presence.OFFLINE, Presence.BROKEN)
 _WORST_FIRST = (F("risk_points").desc(), F("pk").asc())
 
 
@@ -25,6 +24,8 @@ class Mention:
     presence: Presence
     is_quarantined: bool
     offline_since: datetime | None = None
+    offline_cause: str = ""
+    at_risk: bool = False
     risk_points: int = 0
     missing_security: int = 0
     security_since: date | None = None
@@ -43,8 +44,7 @@ def worst_devices(scope: Scope, *, limit: int) -> list[Mention]:
     missing = limit - len(found)
     if not missing:
         return found
-    amiss = Q(state__presence__in=_AMISS) | Q(quarantined_at__isnull=False)
-    rows = devices_in(scope).filter(amiss, risk_points=0)
+    rows = devices_in(scope).filter(out(), risk_points=0)
     return [*found, *_mentions(rows.order_by("-state__presence_at", "-pk")[:missing])]
 
 
@@ -61,6 +61,7 @@ def _mentions(rows: QuerySet[Device]) -> list[Mention]:
         owner=F("customer__name"),
         presence=F("state__presence"),
         since=F("state__offline_since_at"),
+        cause=F("state__offline_cause"),
         disk=F("state__disk_percent"),
         restart=F("facts__reboot_required"),
     )
@@ -75,6 +76,8 @@ def _mention(row: Any) -> Mention:
         presence=Presence(row.presence or Presence.UNKNOWN),
         is_quarantined=row.quarantined_at is not None,
         offline_since=row.since,
+        offline_cause=row.cause or "",
+        at_risk=row.at_risk,
         risk_points=row.risk_points,
         missing_security=row.pending_security or 0,
         security_since=row.security_since,

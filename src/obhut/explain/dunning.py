@@ -19,6 +19,7 @@ from obhut.kernel.dunning import (
     DefaultRule,
     DunningDays,
     DunningPolicy,
+    default_without_reminder,
     dunning_days,
 )
 from obhut.kernel.holidays import HolidayCalendar
@@ -40,12 +41,20 @@ def explain(
             "--debit-on: an diesem Tag ziehen Banken nichts ein; es muss ein Geschäftstag der "
             "Banken (TARGET) sein"
         ) from error
+    by_law = _by_law(terms, due, calendar)
     return Answer(
-        _result(found),
+        _result(found, by_law),
         _sentences(found),
         _why(found, due=due, debit_on=debit_on, policy=terms.dunning),
         _days(found),
     )
+
+
+def _by_law(terms: TermsPolicy, due: date, calendar: HolidayCalendar) -> date | None:
+    """Return when default begins without any reminder, for an invoice received on its due day."""
+    if terms.dunning.default is DefaultRule.DUE_DAY:
+        return None
+    return default_without_reminder(due=due, received=due, calendar=calendar)
 
 
 def _days(found: DunningDays) -> tuple[NamedDay, ...]:
@@ -62,13 +71,14 @@ def _days(found: DunningDays) -> tuple[NamedDay, ...]:
     )
 
 
-def _result(found: DunningDays) -> dict[str, object]:
+def _result(found: DunningDays, by_law: date | None) -> dict[str, object]:
     return {
         "due_on": iso_day(found.due_on),
         "reminders": [iso_day(day) for day in found.reminders],
         "deadlines": [iso_day(day) for day in found.deadlines],
         "earliest_lock": iso_day(found.earliest_lock),
         "default_from": iso_day(found.default_from),
+        "default_without_reminder": iso_day(by_law),
         "termination_from": iso_day(found.termination_from),
     }
 

@@ -101,19 +101,20 @@ def _price_text(price: Decimal) -> str:
 def _sentences(sums: Totals, entries: list[dict[str, object]]) -> tuple[str, ...]:
     lines = (
         f"{entry.get('plan') or entry['unit']}: {_german(str(entry['quantity']))} × "
-        f"{_german(str(entry['unit_price']))} € = {_euros(entry['net_cents'])}"
+        f"{_german(str(entry['unit_price']))} € = {euros(entry['net_cents'])}"
         for entry in entries
     )
     return (
         *lines,
         (
-            f"Netto {_euros(sums.net)}, Umsatzsteuer 19 % {_euros(sums.vat)}, "
-            f"zusammen {_euros(sums.gross)}."
+            f"Netto {euros(sums.net)}, Umsatzsteuer 19 % {euros(sums.vat)}, "
+            f"zusammen {euros(sums.gross)}."
         ),
     )
 
 
-def _euros(cents: object) -> str:
+def euros(cents: object) -> str:
+    """Return cents as German euros, ``1.234,56 €``."""
     amount = f"{to_euros(Cents(int(str(cents)))):,.2f} €"
     return amount.translate(str.maketrans(",.", ".,"))
 

@@ -1,5 +1,6 @@
 """Until when does a device's place run, and which months are billed?"""
 
+from collections.abc import Sequence
 from datetime import date
 
 from obhut.explain.answers import MONTHS, Answer, Reason, in_order, iso_day, named, plain, spoken
@@ -9,30 +10,43 @@ from obhut.kernel.seats import (
     Holding,
     Month,
     RemovedBeforeActiveError,
-    billed_months,
-    seat_end,
+    months_of,
+    seat_of,
+    seats_from,
 )
 from obhut.kernel.terms import TermsPolicy
 
 _SHOWN = 6
 
 
+Part = tuple[date, date | None]
+
+
 def explain(
-    *, terms: TermsPolicy, active_from: date, removed_on: date | None, until: Month | None
+    *,
+    terms: TermsPolicy,
+    active_from: date,
+    removed_on: date | None,
+    until: Month | None,
+    parts: Sequence[Part] = (),
 ) -> Answer:
-    """Return the end of the seat and its billed months; raises UnanswerableError."""
+    """Return the end of the seat and its billed months; raises UnanswerableError.
+
+    ``parts`` belong to the same seat: a replacement device, a backup that is left.
+    """
     period = _period(terms)
-    seat = _seat(active_from, removed_on)
-    ends_on = seat_end(seat, period=period)
-    last = _last_day(ends_on, until)
-    months = billed_months(active_from=active_from, until=last)
+    holdings = [_holding(begin, end) for begin, end in ((active_from, removed_on), *parts)]
+    seats = seats_from(holdings, period=period)
+    ends_on = seats[-1].ends_on
+    months = months_of(seats, until=_last_day(ends_on, until))
+    gone = seat_of(holdings).removed_on
     return Answer(
         {"ends_on": iso_day(ends_on), "billed_months": [str(month) for month in months]},
-        _sentences(ends_on, removed_on, months),
-        _why(period, removed_on, ends_on),
+        _sentences(ends_on, gone, months, is_left=removed_on is not None),
+        _why(period, gone, has_parts=bool(parts)),
         in_order(
-            named(active_from, "Freischaltung"),
-            named(removed_on, "Entfernung"),
+            *(named(held.active_from, "Freischaltung") for held in holdings),
+            *(named(held.removed_on, "Entfernung") for held in holdings),
             named(ends_on, "letzter Tag des Platzes"),
         ),
     )
@@ -48,12 +62,13 @@ def _period(terms: TermsPolicy) -> NoticePeriod:
     return period
 
 
-def _seat(active_from: date, removed_on: date | None) -> Holding:
+def _holding(active_from: date, removed_on: date | None) -> Holding:
     try:
         return Holding(active_from=active_from, removed_on=removed_on)
     except RemovedBeforeActiveError as error:
         raise UnanswerableError(
-            "--removed: ein Gerät lässt sich nicht vor seiner Freischaltung entfernen"
+            "--removed: ein Gerät lässt sich nicht vor seiner Freischaltung entfernen; frühestens "
+            f"möglich ist der {plain(active_from)}"
         ) from error
 
 
@@ -67,10 +82,12 @@ def _last_day(ends_on: date | None, until: Month | None) -> date:
 
 
 def _sentences(
-    ends_on: date | None, removed_on: date | None, months: tuple[Month, ...]
+    ends_on: date | None, removed_on: date | None, months: tuple[Month, ...], *, is_left: bool
 ) -> tuple[str, ...]:
     if ends_on is None or removed_on is None:
         first = "Der Platz läuft weiter, bis das Gerät entfernt wird."
+        if is_left:
+            first = "Der Platz läuft weiter, denn ein Teil davon ist noch da."
     else:
         first = (
             f"Wird das Gerät am {plain(removed_on)} entfernt, "
@@ -89,10 +106,18 @@ def _months_text(months: tuple[Month, ...]) -> str:
     return f"Ganz berechnet {verb}: {', '.join(names)}."
 
 
-def _why(period: NoticePeriod, removed_on: date | None, ends_on: date | None) -> tuple[Reason, ...]:
+def _why(period: NoticePeriod, removed_on: date | None, *, has_parts: bool) -> tuple[Reason, ...]:
     billed = Reason(
         "V-7.2", "Berechnet werden immer ganze Kalendermonate, in denen der Platz besteht."
     )
+    if has_parts:
+        return (
+            billed,
+            Reason(
+                "V-12.1d",
+                "Ersatz übernimmt den Platz, und solange etwas übrig ist, geht er weiter.",
+            ),
+        )
     if removed_on is None:
         return (billed, Reason("V-2.6", "Ein Platz besteht, bis der Kunde ihn entfernt."))
     notice = Reason(

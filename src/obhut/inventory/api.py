@@ -1,7 +1,6 @@
 """What other rooms may use of the inventory."""
 
 from obhut.inventory.applying import Inbox
-from obhut.inventory.duplicates import twins_of
 from obhut.inventory.following import expire, follow, merged, moved
 from obhut.inventory.forgetting import forget
 from obhut.inventory.models import Severity
@@ -56,7 +55,6 @@ __all__ = [
     "severity_badge",
     "software_of",
     "start_of",
-    "twins_of",
     "upload_token_of",
     "who_has",
 ]

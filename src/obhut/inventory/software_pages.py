@@ -14,7 +14,7 @@ from obhut.devices import api as devices
 from obhut.inventory import queries
 from obhut.inventory.words import kind_choices, kind_words
 from obhut.tenancy.api import Kind, Scope
-from obhut.ui.components import Crumb, Empty
+from obhut.ui.components import Action, Crumb, Empty
 from obhut.ui.lists import Cell, Choice, Column, ListDefinition, Search, answer
 
 
@@ -76,12 +76,13 @@ def _products(scope: Scope) -> ListDefinition:
             Choice(key="kind", label=_("Kind"), choices=kind_choices(), apply="kind"),
         ),
         search=Search(
-            label=_("Search software"), fields=("name", "version"),
+            label=_("Search software"), fields=("name", "version"), leading="name",
             placeholder=_("Product and version, for example openssl 3.0.11"),
         ),
         empty=Empty(
             "list-search", _("No software known yet"),
             _("As soon as devices have sent their inventory, all their products stand here."),
+            Action(_("Show devices"), reverse("devices", args=[scope.slug])),
         ),
         export_name="software",
     )  # fmt: skip
@@ -120,6 +121,7 @@ def _devices(scope: Scope) -> ListDefinition:
         empty=Empty(
             "device-desktop", _("No devices any more"),
             _("The devices that had this version have another one now."),
+            Action(_("Show software"), reverse("software", args=[scope.slug])),
         ),
         export_name="geraete-mit-software",
     )  # fmt: skip

@@ -18,9 +18,11 @@ from obhut.inventory.rules.message import FULL, Content, Part
 from obhut.inventory.rules.products import Missing, changed_products, missing, products
 from obhut.inventory.software import Owner
 from obhut.kernel import clock
+from obhut.kernel.serials import plain_mac
 
 _WITHOUT_HISTORY = frozenset({"updates"})
 _CHUNK = 2000
+_MOST_CARDS = 16
 _log = structlog.get_logger()
 
 
@@ -164,8 +166,14 @@ def _hardware(step: Step) -> None:
     )
 
 
+def _network(step: Step) -> None:
+    found = {plain_mac(clean(each.get("mac"), 40)) for each in step.new.values()}
+    devices.set_macs(device_id=step.owner.device_id, macs=sorted(found - {""})[:_MOST_CARDS])
+
+
 _FOLLOWERS: dict[str, Callable[[Step], None]] = {
     "hardware": _hardware,
+    "network": _network,
     "packages": _packages,
     "updates": _updates,
 }

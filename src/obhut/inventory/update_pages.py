@@ -15,7 +15,7 @@ from obhut.inventory import queries
 from obhut.inventory.words import severity_choices, urgency_badge
 from obhut.kernel import clock
 from obhut.tenancy.api import Kind, Scope
-from obhut.ui.components import Crumb, Empty, Status, Tile
+from obhut.ui.components import Action, Crumb, Empty, Status, Tile
 from obhut.ui.lists import Cell, Choice, Column, ListDefinition, Search, answer
 
 _LATE = timedelta(days=14)
@@ -102,7 +102,7 @@ def _grouped(scope: Scope) -> ListDefinition:
         row_key="row",
         filters=(_severities(),),
         search=Search(label=_("Search updates"), fields=("name", "version_to")),
-        empty=_nothing(),
+        empty=_nothing(scope),
         export_name="sicherheitsupdates",
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def _by_device(scope: Scope) -> ListDefinition:
             label=_("Search updates"), fields=("name", "version_to", "device__name"),
             placeholder=_("Product, version or device"),
         ),
-        empty=_nothing(),
+        empty=_nothing(scope),
         export_name="fehlende-updates",
     )  # fmt: skip
 
@@ -165,11 +165,12 @@ def _severities() -> Choice:
     )
 
 
-def _nothing() -> Empty:
+def _nothing(scope: Scope) -> Empty:
     return Empty(
         "circle-check",
         _("No security update is missing"),
         _("No device of this area has reported one that it could install."),
+        Action(_("Show devices"), reverse("devices", args=[scope.slug])),
     )
 
 

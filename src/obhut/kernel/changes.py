@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from obhut.kernel.clauses import clause
 from obhut.kernel.holidays import HolidayCalendar
@@ -99,3 +100,45 @@ def earliest_price_term(
     while latest_price_receipt(term_start=term_start, months=rule.months) < received:
         term_start += ONE_DAY
     return term_start
+
+
+class Answer(StrEnum):
+    """What somebody said to a change, if anything."""
+
+    CONSENT = "consent"
+    OBJECTION = "objection"
+
+
+class Outcome(StrEnum):
+    """Which version holds for somebody who was told of a change."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    OLD_STAYS = "old-stays"
+
+
+@clause("V-13.2c", "C-4.5b")
+def outcome(
+    answer: Answer | None, *, objection_until: date, silence_is_consent: bool, today: date
+) -> Outcome:
+    """Return whether the change holds, the old version stays, or time still runs.
+
+    Where silence is no consent (consumers), nothing but a consent ever changes anything.
+    """
+    if answer is Answer.CONSENT:
+        return Outcome.ACCEPTED
+    if answer is Answer.OBJECTION:
+        return Outcome.OLD_STAYS
+    if today <= objection_until:
+        return Outcome.OPEN
+    return Outcome.ACCEPTED if silence_is_consent else Outcome.OLD_STAYS
+
+
+@clause("V-13.2e")
+def services_may_stop_from(*, received: date, rule: ChangeRule, calendar: HolidayCalendar) -> date:
+    """Return the first day on which services may be stopped for somebody who objected.
+
+    The time for objections runs out first, whenever the objection came; a person decides.
+    """
+    last = objection_until(received=received, days=rule.objection_days, calendar=calendar)
+    return last + ONE_DAY

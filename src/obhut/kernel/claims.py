@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from obhut.kernel.clauses import clause
 from obhut.kernel.money import CENTS_A_EURO, Cents, Line, to_cents, to_euros
+from obhut.kernel.periods import ONE_DAY, end_from_start
 
 BUSINESS_POINTS = Decimal(9)
 CONSUMER_POINTS = Decimal(5)
@@ -53,6 +54,19 @@ def final_claim(*, monthly: Line, months: int, saved: Decimal) -> Cents:
         raise ShareError(saved)
     fees = monthly.quantity * monthly.unit_price * months
     return to_cents(fees * (ALL - saved))
+
+
+@clause("C-10.2b")
+def months_left(*, ended_on: date, ordinary_end: date) -> int:
+    """Return the whole months from an early end to the next ordinary one, for ``final_claim``.
+
+    A month that has begun counts: fees are owed for whole months or terms.
+    """
+    months, day = 0, ended_on
+    while day < ordinary_end:
+        months += 1
+        day = end_from_start(ended_on + ONE_DAY, months=months)
+    return months
 
 
 @clause("C-4.4b")

@@ -1,12 +1,13 @@
 """What the law gives consumers and those who switch, whatever the terms say."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from obhut.kernel.clauses import clause
 from obhut.kernel.holidays import HolidayCalendar
-from obhut.kernel.notice import NoticePeriod, end_after_notice
+from obhut.kernel.notice import NoticePeriod, NoticeRule, end_after_notice, end_of_contract
 from obhut.kernel.periods import end_after_event, moved_to_working_day
+from obhut.kernel.zones import GERMANY, day_ends_at, german_day
 
 WITHDRAWAL_DAYS = 14
 NO_SWITCHING_FEE_FROM = date(2027, 1, 12)
@@ -23,6 +24,53 @@ def withdrawal_until(*, concluded_on: date, calendar: HolidayCalendar) -> date:
     """
     last = end_after_event(concluded_on, days=WITHDRAWAL_DAYS)
     return moved_to_working_day(last, is_working_day=calendar.is_working_day)
+
+
+@clause("L-4")
+def may_withdraw(*, concluded_on: date, at: datetime, calendar: HolidayCalendar) -> bool:
+    """Tell whether the button to withdraw (§ 356a BGB) is shown at the instant ``at``."""
+    return at < day_ends_at(withdrawal_until(concluded_on=concluded_on, calendar=calendar))
+
+
+class WishedTooEarlyError(ValueError):
+    """The wished end lies before the earliest one; the attribute tells that day."""
+
+    def __init__(self, earliest: date) -> None:
+        super().__init__(earliest)
+        self.earliest = earliest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """What a cancellation by the button is confirmed with at once (§ 312k (3), (4) BGB)."""
+
+    received_at: datetime
+    """German time, to the second."""
+    ends_on: date
+
+
+@clause("L-3")
+def cancelled(
+    *,
+    received_at: datetime,
+    rule: NoticeRule,
+    paid_until: date | None = None,
+    wished_on: date | None = None,
+    for_cause: bool = False,
+) -> Cancellation:
+    """Return the confirmation of a cancellation by the button.
+
+    Without a wish the contract ends at the earliest day (§ 312k (5)); for cause with the receipt.
+    Raises WishedTooEarlyError.
+    """
+    day = german_day(received_at)
+    earliest = day
+    if not for_cause:
+        earliest = end_of_contract(received=day, rule=rule, paid_until=paid_until)
+    if wished_on is not None and wished_on < earliest:
+        raise WishedTooEarlyError(earliest)
+    local = received_at.astimezone(GERMANY).replace(microsecond=0)
+    return Cancellation(received_at=local, ends_on=wished_on or earliest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

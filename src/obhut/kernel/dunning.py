@@ -139,6 +139,39 @@ def default_without_reminder(*, due: date, received: date, calendar: HolidayCale
     return moved_to_working_day(last, is_working_day=calendar.is_working_day) + ONE_DAY
 
 
+@clause("V-7.3")
+def default_begins(
+    *,
+    due: date,
+    received: date,
+    reminded_on: date | None,
+    rule: DefaultRule,
+    calendar: HolidayCalendar,
+) -> date:
+    """Return the first day of default of an invoice received on ``received``.
+
+    A named day for payment needs no reminder; else the first reminder counts, and without one, or
+    with a late one, the law's thirty days do.
+    """
+    if rule is DefaultRule.DUE_DAY:
+        return due_day(due=due, debit_on=None, calendar=calendar) + ONE_DAY
+    by_law = default_without_reminder(due=due, received=received, calendar=calendar)
+    return by_law if reminded_on is None else min(reminded_on + ONE_DAY, by_law)
+
+
+@clause("V-12.3c", "C-10.2a")
+def may_end_for_default(
+    *, default_from: date | None, reminders: int, policy: DunningPolicy, today: date
+) -> bool:
+    """Tell whether the operator may end the contract at once for default on ``today``.
+
+    Never without a reminder, and only once the months of default that the terms demand are over.
+    """
+    if default_from is None or reminders < 1:
+        return False
+    return today >= termination_from(default_from=default_from, policy=policy)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrears:
     """An unpaid item as it stands: reminders that arrived, and what speaks against a lock."""

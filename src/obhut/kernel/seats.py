@@ -90,6 +90,53 @@ def seat_of(holdings: Iterable[Holding]) -> Holding:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatSpan:
+    """A seat from its activation to its computed end, if it has one."""
+
+    begins_on: date
+    ends_on: date | None = None
+
+
+@clause("V-7.2", "V-12.1c", "V-12.1d")
+def seats_from(holdings: Iterable[Holding], *, period: NoticePeriod) -> tuple[SeatSpan, ...]:
+    """Return the seats that one position had, from the intervals of the inventory.
+
+    What comes while the notice of what went still runs takes over its seat; what comes later is a
+    seat of its own. So a device that is away for good ends once, and nobody pays a month twice.
+    """
+    spans: list[SeatSpan] = []
+    for group in _connected(holdings, period):
+        seat = seat_of(group)
+        spans.append(SeatSpan(begins_on=seat.active_from, ends_on=seat_end(seat, period=period)))
+    return tuple(spans)
+
+
+def _connected(holdings: Iterable[Holding], period: NoticePeriod) -> Iterator[tuple[Holding, ...]]:
+    """Yield holdings that follow each other while a notice runs, the earliest first."""
+    group: tuple[Holding, ...] = ()
+    for held in sorted(holdings, key=lambda each: each.active_from):
+        end = seat_end(seat_of(group), period=period) if group else None
+        if group and end is not None and held.active_from > end:
+            yield group
+            group = ()
+        group = (*group, held)
+    if group:
+        yield group
+
+
+@clause("V-7.2")
+def months_of(seats: Iterable[SeatSpan], *, until: date) -> tuple[Month, ...]:
+    """Return the months billed for one position up to ``until``, each once."""
+    ends = ((seat, min(seat.ends_on or until, until)) for seat in seats)
+    found = {
+        month
+        for seat, end in ends
+        for month in billed_months(active_from=seat.begins_on, until=end)
+    }
+    return tuple(sorted(found))
+
+
 @clause("V-12.1c")
 def seat_end(seat: Holding, *, period: NoticePeriod) -> date | None:
     """Return the last day of a seat: its removal is the notice. None while it is not removed."""

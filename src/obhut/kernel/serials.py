@@ -1,8 +1,9 @@
-"""Which serial numbers and hardware ids tell one machine from another."""
+"""Which serial numbers, hardware ids and network addresses tell one machine from another."""
 
 import re
 
 _SHORTEST = 4
+_NOT_BURNT_IN = 0b11  # group, or administered by somebody
 _WORDS = frozenset(
     {
         "none", "null", "n/a", "na", "unknown", "default", "default string", "not specified",
@@ -42,3 +43,17 @@ def is_real_uuid(uuid: str) -> bool:
     if not re.fullmatch(r"[0-9a-f]{32}", digits):
         return False
     return len(set(digits)) > 2 and not digits.startswith(("03000200040005000006", "0123456789"))
+
+
+def plain_mac(address: str) -> str:
+    """Return a network card's own address as ``aa:bb:cc:dd:ee:ff``, else nothing.
+
+    Addresses that software chose (virtual machines, bridges, private WLAN addresses), those of
+    groups, and zeros belong to no machine.
+    """
+    digits = re.sub(r"[-.:\s]", "", address).casefold()
+    if not re.fullmatch(r"[0-9a-f]{12}", digits) or len(set(digits)) == 1:
+        return ""
+    if int(digits[:2], 16) & _NOT_BURNT_IN or not digits.strip("0"):
+        return ""
+    return ":".join(digits[at : at + 2] for at in range(0, 12, 2))

@@ -34,3 +34,26 @@ class Probe(models.Model):
 
     field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(("id", "written_at"), TECHNICAL)
     row_access: ClassVar[RowAccess] = RowAccess(login=Grant(_BEATS))
+
+
+class EdgeProbe(models.Model):
+    """Whether the platform answered at its public address in one minute (C-2.6a).
+
+    A minute without a row is unknown: nobody asked. ``problem`` says why it did not answer.
+    """
+
+    minute_at = models.DateTimeField(primary_key=True)
+    is_up = models.BooleanField()
+    took_ms = models.IntegerField(null=True)
+    problem = models.CharField(max_length=40, blank=True, default="")
+
+    field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("minute_at", "is_up", "took_ms", "problem"), TECHNICAL
+    )
+    row_access: ClassVar[RowAccess] = RowAccess(
+        login=Grant(READ),
+        operator=Grant(READ),
+        partner=Grant(READ),
+        customer=Grant(READ),
+        worker=Grant("select, insert, update, delete"),
+    )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from obhut.notifications.models import Channel, Mail, State
 from obhut.notifications.operations import send
 from obhut.notifications.relay import body_of
-from obhut.ui.components import Badge, Crumb, Empty, Fact, Status
+from obhut.ui.components import Action, Badge, Crumb, Empty, Fact, Status
 from obhut.ui.lists import Cell, Choice, Column, ListDefinition, Search, answer
 
 _STATUS = {
@@ -129,6 +129,7 @@ def _list() -> ListDefinition:
         empty=Empty(
             "mailbox", _("No mails yet"),
             _("Every mail that the system sends appears here with what became of it."),
+            Action(_("Open the overview"), reverse("home")),
         ),
         refresh_seconds=10,
         export_name="postfach",

@@ -14,6 +14,7 @@ from obhut.tenancy.operations import (
     rename_partner,
 )
 from obhut.tenancy.queries import (
+    brand_at,
     current_brand,
     customer_rows,
     find_customer,
@@ -44,6 +45,7 @@ from obhut.tenancy.sites import (
     site_in,
     site_rows,
 )
+from obhut.tenancy.switches import SwitchName, is_on, turn
 
 __all__ = [
     "OPERATOR",
@@ -55,10 +57,12 @@ __all__ = [
     "Scope",
     "SiteDetails",
     "SiteInUse",
+    "SwitchName",
     "TenantQuerySet",
     "add_customer",
     "add_partner",
     "add_site",
+    "brand_at",
     "change_customer",
     "change_site",
     "current_brand",
@@ -69,6 +73,7 @@ __all__ = [
     "find_customer",
     "find_places",
     "find_site",
+    "is_on",
     "is_site_of",
     "operator_scope",
     "partner_area",
@@ -83,5 +88,6 @@ __all__ = [
     "site_choices",
     "site_in",
     "site_rows",
+    "turn",
     "visitor_scope",
 ]

@@ -210,3 +210,23 @@ class Brand(models.Model):
     def address_lines(self) -> list[str]:
         """Return the address line by line."""
         return self.address.splitlines()
+
+
+class Switch(models.Model):
+    """Something that the operator may turn on for everybody; without a row it is off."""
+
+    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    is_on = models.BooleanField(_("turned on"), default=False)
+    changed_at = models.DateTimeField(_("changed"), default=clock.real)
+
+    field_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("name", "is_on", "changed_at"), TECHNICAL
+    )
+    row_access: ClassVar[RowAccess] = RowAccess(
+        login=Grant(READ),
+        operator=Grant("select, insert, update"),
+        partner=Grant(READ),
+        customer=Grant(READ),
+        visitor=Grant(READ),
+        worker=Grant(READ),
+    )

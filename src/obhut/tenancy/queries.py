@@ -1,6 +1,7 @@
 """Reads of tenancy."""
 
 import re
+from datetime import datetime
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,6 +15,16 @@ _SLUG = re.compile(r"(?P<kind>[pk])(?P<id>[1-9][0-9]{0,17})")
 def current_brand() -> Brand:
     """Return the brand in force; an empty one before the operator has entered any."""
     return Brand.objects.order_by("-valid_from", "-pk").first() or Brand(operator_name="Obhut")
+
+
+def brand_at(moment: datetime) -> Brand:
+    """Return the brand under which something was issued at ``moment``.
+
+    What was issued before the first brand was entered bears that first one.
+    """
+    held = Brand.objects.filter(valid_from__lte=moment).order_by("-valid_from", "-pk").first()
+    first = Brand.objects.order_by("valid_from", "pk").first()
+    return held or first or current_brand()
 
 
 def scope_for_slug(slug: str) -> Scope | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from obhut.kernel import clock
 from obhut.tenancy.api import Scope
-from obhut.ui.components import Crumb, Empty, Progress
+from obhut.ui.components import Action, Crumb, Empty, Progress
 from obhut.ui.lists import Cell, Choice, Column, ListDefinition, answer
 from obhut.work.models import Task
 from obhut.work.operations import cancel
@@ -133,6 +133,7 @@ def _list() -> ListDefinition:
         empty=Empty(
             "activity", _("No tasks yet"),
             _("Longer work stands here with its progress, also when you leave the page."),
+            Action(_("Open the overview"), reverse("home")),
         ),
         refresh_seconds=5,
         export_name="vorgaenge",

@@ -3,15 +3,17 @@
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import APIRequestContext, Page
 
 _MARKS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 _LINKS = """[...document.querySelectorAll('a[href]:not([download])')]
   .map(link => link.href.split('#')[0])"""
+_HREF = re.compile(r'<a\b(?![^>]*\bdownload\b)[^>]*\bhref="(/[^"#]*)')
 # Files, not pages.
 _FILES = re.compile(r"^/agent/.+|\.json$")
 
@@ -37,6 +39,27 @@ def crawl(
         assert answer.status == 200, address
         yield address
         waiting.extend(_own(page))
+
+
+def read_all(
+    request: "APIRequestContext", *, each: int, until: int = 600
+) -> Iterator[tuple[str, str]]:
+    """Read page after page as ``crawl`` does, without showing them; yield address and content."""
+    waiting, read, known = deque(["/"]), Counter[str](), set[str]()
+    while waiting:
+        address = waiting.popleft()
+        kind = _kind(address)
+        if address in known or read[kind] >= each or "?" in address:
+            continue
+        known.add(address)
+        read[kind] += 1
+        assert read.total() <= until, read.most_common(9)
+        answer = request.get(address)
+        assert answer.status == 200, address
+        content = answer.text()
+        yield address, content
+        links = [unescape(link) for link in _HREF.findall(content)]
+        waiting.extend(link for link in links if not _FILES.search(urlsplit(link).path))
 
 
 def _own(page: "Page") -> list[str]:

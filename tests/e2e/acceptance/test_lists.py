@@ -28,8 +28,8 @@ def _state(page: "Page") -> tuple[str, list[str]]:
 def _narrowed(page: "Page") -> None:
     """Filter, sort and turn the page by clicks, as a person does."""
     page.goto("/o/betrieb/geraete/?size=25", wait_until="networkidle")
-    page.select_option(f"{_LIST}-quarantine", "nein")
-    page.wait_for_url("**quarantine=nein*")
+    page.select_option(f"{_LIST}-risk", "nein")
+    page.wait_for_url("**risk=nein*")
     page.locator(".ob-sort").first.click()
     page.wait_for_url("**sort=*")
     page.click(_NEXT)

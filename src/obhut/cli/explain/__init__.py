@@ -4,30 +4,48 @@ Needs no database and loads no Django. Every topic is a module with ``register(t
 """
 
 from obhut.cli.explain import (
+    backup,
+    cancellation,
+    claim,
     debit,
     dunning,
     erasure,
+    interest,
     notice,
     objection,
     price,
     price_change,
     seat,
     support,
+    switching,
+    term,
+    terms,
+    terms_change,
     update,
+    withdrawal,
 )
 from obhut.cli.main import SubParsers
 
 TOPICS = (
+    terms,
     notice,
+    cancellation,
+    withdrawal,
+    switching,
     objection,
+    terms_change,
     price_change,
+    term,
     seat,
     price,
     dunning,
+    interest,
+    claim,
     debit,
     support,
     update,
     erasure,
+    backup,
 )
 
 

@@ -12,15 +12,20 @@ from obhut.cli.main import SubParsers
 from obhut.explain import limits
 from obhut.kernel.holidays import STATES, HolidayCalendar
 from obhut.kernel.local_time import MalformedTimeError, MissingTimeError, instant_of
+from obhut.kernel.periods import month_end
 from obhut.kernel.terms import OVERLAYS, PRESETS, TermsPolicy, UnknownTermsError, terms_named
 
 MOST_DAYS = 365
 MOST_MINUTES = 100_000
 MOST_HOURS = 10_000
+MOST_MONTHS = 120
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,9}([.,]\d{1,6})?", re.ASCII)
+_MONEY = re.compile(r"\d{1,9}([.,]\d{1,2})?", re.ASCII)
+_PRICE = re.compile(r"\d{1,9}([.,]\d{1,4})?", re.ASCII)
+_RATE = re.compile(r"-?\d{1,2}([.,]\d{1,2})?", re.ASCII)
 
 
 def topic(topics: SubParsers, name: str, summary: str) -> Parser:
@@ -72,12 +77,23 @@ def day(text: str) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"den Tag „{text}“ gibt es nicht") from error
+        raise argparse.ArgumentTypeError(
+            f"den Tag „{text}“ gibt es nicht; {_nearest(text)}"
+        ) from error
     if not limits.FIRST_YEAR <= found.year <= limits.LAST_YEAR:
         raise argparse.ArgumentTypeError(
             f"„{text}“ liegt nicht in den Jahren {limits.FIRST_YEAR} bis {limits.LAST_YEAR}"
         )
     return found
+
+
+def _nearest(text: str) -> str:
+    """Return what to type instead of a day that no calendar has."""
+    try:
+        first = date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        return "Jahre beginnen mit 0001, Monate gehen von 01 bis 12"
+    return f"dieser Monat geht von {first} bis {month_end(first)}"
 
 
 def terms(text: str) -> TermsPolicy:
@@ -112,6 +128,48 @@ def zone(text: str) -> ZoneInfo:
 def days(text: str) -> int:
     """Read a number of days, 1 to a year."""
     return _whole(text, most=MOST_DAYS)
+
+
+def months(text: str) -> int:
+    """Read a number of months, 1 to ten years."""
+    return _whole(text, most=MOST_MONTHS)
+
+
+def quantity(text: str) -> Decimal:
+    """Read a whole quantity."""
+    return Decimal(_whole(text, most=limits.MOST_PIECES))
+
+
+def share(text: str) -> int:
+    """Read whole per cent, 0 to 100."""
+    return 0 if text == "0" else _whole(text, most=100)
+
+
+def amount(text: str) -> Decimal:
+    """Read euros and cents over 0."""
+    if not _MONEY.fullmatch(text) or not Decimal(text.replace(",", ".")):
+        raise argparse.ArgumentTypeError(
+            f"„{text}“ ist kein Betrag in Euro über 0 mit höchstens zwei Nachkommastellen"
+        )
+    return Decimal(text.replace(",", "."))
+
+
+def unit_price(text: str) -> Decimal:
+    """Read a net price with up to four decimals."""
+    if not _PRICE.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"„{text}“ ist kein Preis in Euro mit höchstens vier Nachkommastellen"
+        )
+    return Decimal(text.replace(",", "."))
+
+
+def percent(text: str) -> Decimal:
+    """Read a rate in per cent, which may be negative."""
+    if not _RATE.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"„{text}“ ist kein Zinssatz in Prozent wie 1,27 oder -0,88"
+        )
+    return Decimal(text.replace(",", "."))
 
 
 def minutes(text: str) -> timedelta:

@@ -46,7 +46,8 @@ def _order(text: str) -> Order:
     found = _ORDER.fullmatch(text)
     if found is None:
         raise argparse.ArgumentTypeError(
-            f"„{text}“ ist keine Bestellung der Form PRODUKT/PLAN=MENGE mit ganzer Menge"
+            f"„{text}“ ist keine Bestellung der Form PRODUKT/PLAN=MENGE mit ganzer Menge von 1 "
+            f"bis {limits.MOST_PIECES}, etwa managed-client/standard=42"
         )
     product, plan, quantity = found[1], found[2], int(found[3])
     if not 1 <= quantity <= limits.MOST_PIECES:
@@ -61,7 +62,7 @@ def _usage(text: str) -> Usage:
     if found is None:
         raise argparse.ArgumentTypeError(
             f"„{text}“ ist kein Verbrauch der Form EINHEIT=MENGE@PREIS; "
-            "der Preis hat höchstens vier Nachkommastellen"
+            "der Preis hat höchstens vier Nachkommastellen, etwa gb=137.25@0.0350"
         )
     quantity, price = (Decimal(part.replace(",", ".")) for part in (found[2], found[3]))
     if not 0 < quantity <= limits.MOST_PIECES:

@@ -1,6 +1,7 @@
 """``obhut explain seat``: until when does a device's place run, and which months are billed?"""
 
 import argparse
+from datetime import date
 
 from obhut.cli.explain import inputs
 from obhut.cli.explain.giving import give
@@ -24,6 +25,14 @@ def register(topics: SubParsers) -> None:
     parser.add_argument(
         "--until", type=_month, metavar="MONAT", help="letzter Monat der Liste (JJJJ-MM)"
     )
+    parser.add_argument(
+        "--part",
+        type=_part,
+        action="append",
+        default=[],
+        metavar="TAG[/TAG]",
+        help="weiteres Teil desselben Platzes, etwa Ersatzgerät oder Sicherung: ab[/entfernt]",
+    )
     parser.set_defaults(handler=_answer)
 
 
@@ -39,6 +48,11 @@ def _month(text: str) -> Month:
     return found
 
 
+def _part(text: str) -> tuple[date, date | None]:
+    begin, slash, end = text.partition("/")
+    return inputs.day(begin), inputs.day(end) if slash else None
+
+
 def _answer(arguments: argparse.Namespace) -> int:
     return give(
         lambda: explain(
@@ -46,6 +60,7 @@ def _answer(arguments: argparse.Namespace) -> int:
             active_from=arguments.active_from,
             removed_on=arguments.removed,
             until=arguments.until,
+            parts=arguments.part,
         ),
         as_json=arguments.json,
     )

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from obhut.audit import api as audit
 from obhut.config.demo import cast, keys
 from obhut.config.demo.chance import between
 from obhut.config.demo.machines import Machine
 from obhut.config.demo.tenants import OWN_DEVICES, Tenant
+from obhut.contracts import api as contracts
 from obhut.devices.api import Cause
 from obhut.devices.models import Device, DeviceState, Presence, Quarantine
 from obhut.kernel import clock
@@ -46,6 +48,12 @@ def plant_devices() -> int:
     pairs = zip(missing, devices, strict=True)
     DeviceState.objects.bulk_create([_state(machine, device, at) for machine, device in pairs])
     return len(devices)
+
+
+def plant_terms(administrator: int) -> None:
+    """Publish our example texts, unless terms are published already."""
+    with audit.acting(person_id=administrator, rule="demo"):
+        contracts.publish_examples(by=administrator, at=clock.now(), today=clock.today())
 
 
 class _Home(NamedTuple):

@@ -20,6 +20,7 @@ def prepare() -> dict[str, Any]:
         people.brand()
         customers = planting.plant_tenants(cast.tenants())
         people.provide(logins, customers)
+        planting.plant_terms(people.administrator())
         planting.plant_devices()
         if settings.DEMO_DEVICES:
             history.request_filling()

@@ -27,6 +27,10 @@ class Cause(StrEnum):
     SHUT_DOWN = "shut-down"
 
 
+CALM = (Cause.OFF_AS_USUAL, Cause.STOPPED)
+"""Away without anything being wrong."""
+
+
 @clause("V-P.6")
 def is_link_down(*, together: int, stayed: int) -> bool:
     """Tell whether a site's line failed rather than a device.

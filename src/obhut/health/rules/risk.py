@@ -1,12 +1,13 @@
 """How likely a device is to fail or to be broken into, as points with reasons; no learned weights.
 
 A finding of severity critical counts 40 points, high 20, medium 8, low 2, and what comes on top of
-it a little more; each area has a most, so that fifty missing updates never hide a full disk. A
-device is at risk when a finding is high or worse.
+it a little more; each area has a most, so that fifty missing updates never hide a full disk. What
+would exceed it is taken from the lesser findings, so the points of all add up to those of the
+device. A device is at risk when a finding is high or worse.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
@@ -78,6 +79,8 @@ class Evidence:
 class Finding:
     """One thing against a device: points, reason, grade, and the figures that show it.
 
+    ``points`` are 0 where graver findings of its area have reached the most already.
+
     ``count`` and ``days`` are updates and days of the oldest, starts, days of waiting, or percent.
     """
 
@@ -107,15 +110,19 @@ def rate(evidence: Evidence, *, today: date) -> Rating:
         *_restart(evidence.restart_since, today),
         *_disk(evidence.disk),
     ]
-    ordered = tuple(sorted(found, key=lambda each: (-each.points, each.reason)))
-    return Rating(_sum(ordered), any(each.grade >= Grade.HIGH for each in ordered), ordered)
+    ordered = tuple(_capped(sorted(found, key=lambda each: (-each.points, each.reason))))
+    points = sum(each.points for each in ordered)
+    return Rating(points, any(each.grade >= Grade.HIGH for each in ordered), ordered)
 
 
-def _sum(findings: Sequence[Finding]) -> int:
-    return sum(
-        min(most, sum(each.points for each in findings if each.reason in reasons))
-        for most, reasons in _AREAS.values()
-    )
+def _capped(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield the findings, the gravest first, with no more points than their areas have left."""
+    left = {area: most for area, (most, _) in _AREAS.items()}
+    for each in findings:
+        area = next(area for area, (_, reasons) in _AREAS.items() if each.reason in reasons)
+        points = min(each.points, left[area])
+        left[area] -= points
+        yield replace(each, points=points)
 
 
 def _updates(gaps: Sequence[Gap], today: date) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from obhut.ui.components import Action, Empty
 from obhut.ui.lists.cells import CellValue
@@ -100,19 +100,29 @@ Filter = Choice | YesNo
 class Search:
     """Free text: every word must stand in one of ``fields``, large or small letters alike.
 
-    A room that knows a faster way says by ``holding`` when a row holds a word.
+    A room that knows a faster way says by ``holding`` when a row holds a word. Where nobody asked
+    for an order, rows whose field ``leading`` begins with the first word come first.
     """
 
     label: Label
     fields: tuple[str, ...] = ()
     placeholder: Label = ""
     holding: Callable[[str], Q] | None = None
+    leading: str = ""
 
     def narrow(self, rows: Rows, text: str) -> Rows:
         """Return the rows that hold every word of ``text``, of the first ten."""
         for word in text.split()[:_MOST_WORDS]:
             rows = rows.filter(self._holds(word))
         return rows
+
+    def begins(self, text: str) -> Case | None:
+        """Return 0 for rows that begin with the first word of ``text``, else 1."""
+        word = text.split(maxsplit=1)[0] if self.leading and text.split() else ""
+        if not word:
+            return None
+        begins = When(**{f"{self.leading}__istartswith": word}, then=Value(0))
+        return Case(begins, default=Value(1), output_field=IntegerField())
 
     def _holds(self, word: str) -> Q:
         if self.holding is not None:

@@ -22,7 +22,11 @@ def filtered(definition: ListDefinition, rows: Rows, state: ListState) -> Rows:
 def ordered(definition: ListDefinition, rows: Rows, state: ListState) -> Rows:
     """Sort as the state says; the row's key ends every order, so no page can repeat a row."""
     column, falling = _wanted(definition, state)
+    first = None
+    if definition.search and state.text and not state.sort:
+        first = definition.search.begins(state.text)
     return rows.order_by(
+        *([] if first is None else [first]),
         _order(column.sort, falling=falling, empty_last=column.empty_last),
         _order(definition.row_key, falling=falling),
     )

@@ -1,0 +1,1 @@
+"""Decisions of contracts, without database, clock or framework."""
