@@ -38,6 +38,7 @@ def main() -> None:
     here = Path(__file__).parent
     subprocess.run([sys.executable, str(here / "agent_idle.py"), "--seconds", "60"], check=True)
     subprocess.run([sys.executable, "-m", "dev.bench.ingest"], check=True)
+    subprocess.run([sys.executable, "-m", "dev.bench.authority"], check=True)
 
 
 def _figures() -> Iterator[dict[str, object]]:

@@ -7,6 +7,7 @@ It ends with 1 when a task took more than it may.
 """
 
 import os
+import re
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from playwright.sync_api import sync_playwright
 
 from dev.records.hands import Hands
 from dev.records.tasks import TASKS, Task
-from dev.running import Running, await_true, free_port, running
+from dev.running import Browser, Running, await_true, free_port, running
 from tests.e2e.conftest import CHROMIUM, FLAGS, TECHNICIAN, Doors
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ TARGET = Path(__file__).resolve().parent.parent.parent / "docs" / "records" / "m
 DEVICES = os.environ.get("OBHUT_DEMO_DEVICES", "60")
 HEIGHT = 660  # keeps each picture below 120 kB
 NOW = "2026-11-24T10:15"
+_TILE = re.compile(r'class="ob-tile-value">([^<]+)<')
+_STEADY = 100
 _INTRO = (
     f"Ten tasks on a demonstration of {DEVICES} simulated devices with ninety days of past,"
     f" as operator's technician, {NOW.replace('T', ' at ')}, 1366 × {HEIGHT}."
@@ -80,6 +83,14 @@ def _await_rows(demo: Running) -> None:
         seconds=900,
         what="the past of the devices",
     )
+    numbers: list[list[str]] = []
+    await_true(lambda: _are_steady(reader, numbers), seconds=300, what="the numbers of the tiles")
+
+
+def _are_steady(reader: Browser, numbers: list[list[str]]) -> bool:
+    """Tell whether the tiles said the same hundred times: what arrived has been rated by then."""
+    numbers.append(_TILE.findall(reader.open("/o/betrieb/")))
+    return len(numbers) > _STEADY and all(each == numbers[-1] for each in numbers[-_STEADY:])
 
 
 def _walk(demo: Running) -> list[Outcome]:

@@ -175,5 +175,5 @@ def test_every_message_can_be_filled_in() -> None:
         "command", "option", "address", "path", "reason", "pid", "name", "fingerprint",
         "device_key", "text", "status", "server", "code", "version", "gateway", "seconds",
         "count", "seq", "operator", "since", "acked", "spooled", "ms", "waiting", "rows",
-        "dropped", "bytes", "proxy", "why", "expected", "found", "user",
+        "dropped", "bytes", "proxy", "why", "expected", "found", "user", "head",
     }  # fmt: skip

@@ -80,7 +80,7 @@ def test_a_description_before_the_price_list() -> None:
     assert price_in_force([listed, described], on=date(2026, 7, 1)) == described
 
 
-@pytest.mark.clause("C-4.1a")
+@pytest.mark.clause("C-4.1a", "V-7.1")
 def test_the_list_of_a_day() -> None:
     later = replace(FIRST_LIST, version=7, valid_from=date(2027, 1, 1))
     assert list_in_force([later, FIRST_LIST], on=date(2026, 12, 31)) == FIRST_LIST

@@ -25,6 +25,11 @@ def stamp() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S%z")
 
 
+def stamp_of(milliseconds: int) -> str:
+    """Return an instant as the local time of this device, seconds and offset included."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(milliseconds // 1000))
+
+
 def today() -> str:
     """Return the device's own day, ``2026-11-24``."""
     return time.strftime("%Y-%m-%d")

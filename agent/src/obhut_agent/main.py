@@ -112,6 +112,15 @@ def _spool(found: Options) -> int:
     return 0
 
 
+def _deeds(found: Options) -> int:
+    from obhut_agent import deed_report
+
+    path = Path(found["--file"]) if "--file" in found else _state(found).deeds
+    report = deed_report.examine(path, known=found.get("--head"))
+    _print(found, report.as_json(), report.text())
+    return 0 if report.fault is None else 1
+
+
 def _page(found: Options) -> int:
     from obhut_agent import local_page, opening
 
@@ -164,6 +173,7 @@ _COMMANDS: dict[str, tuple[Callable[[Options], int], Mapping[str, bool], tuple[s
     "status": (_status, _JSON, ()),
     "check": (_check, {**_PROXY, **_JSON}, ()),
     "spool": (_spool, _JSON, ()),
+    "deeds": (_deeds, {"--file": VALUE, "--head": VALUE, **_JSON}, ()),
     "page": (_page, {"--open": FLAG, **_JSON}, ()),
     "version": (_version, _JSON, ()),
 }

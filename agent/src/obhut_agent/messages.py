@@ -12,6 +12,7 @@ MESSAGES: dict[str, str] = {
         "  status [--json]                        Zustand des Agenten zeigen\n"
         "  check [--json]                         Verbindung zur Plattform prüfen\n"
         "  spool [--json]                         Zwischenspeicher zeigen\n"
+        "  deeds [--json]                         Protokoll der Aufträge zeigen und prüfen\n"
         "  page [--open] [--json]                 Seite für die Menschen an diesem Gerät\n"
         "  version                                Version zeigen\n\n"
         "  --state ORDNER      eigener Zustandsordner; ein anderer Ordner ist ein anderes Gerät\n"
@@ -20,6 +21,8 @@ MESSAGES: dict[str, str] = {
         "  --fingerprint WERT  nur einem Betreiber mit diesem Fingerabdruck glauben (nur enrol)\n"
         "  --proxy ADRESSE     Proxy, z. B. http://name:kennwort@proxy:3128; „direct“ = keiner\n"
         "                      (enrol, run, check; sonst gilt HTTPS_PROXY der Umgebung)\n"
+        "  --head STAND        gegen einen früher gemeldeten Stand prüfen (nur deeds)\n"
+        "  --file DATEI        eine Kopie des Protokolls prüfen (nur deeds)\n"
         "  --machine-id-file DATEI   Datei, aus der die Gerätekennung gebildet wird"
     ),
     "unknown-command": "Den Befehl „{command}“ gibt es nicht.",
@@ -62,6 +65,7 @@ MESSAGES: dict[str, str] = {
     "key-missing": "die Datei „{path}“ fehlt",
     "key-damaged": "die Datei „{path}“ ist beschädigt",
     "key-no-answer": "die Prüfung ist abgebrochen",
+    "verdict-failed": "Ein unterschriebener Auftrag war nicht zu prüfen: {reason}.",
     # enrol
     "token-empty": "Das Token ist leer oder enthält ungültige Zeichen.",
     "ca-not-readable": "Die Zertifikatsdatei „{path}“ ist nicht lesbar oder kein Zertifikat.",
@@ -150,6 +154,20 @@ MESSAGES: dict[str, str] = {
         "Noch zu senden: {waiting} (davon Messreihen: {rows}), verworfen: {dropped}, "
         "Größe: {bytes} Byte"
     ),
+    "deed-begun": "begonnen",
+    "deed-ended": "beendet",
+    "deed-renewed": "NEU BEGONNEN: Das Protokoll davor war beschädigt",
+    "outcome-1": "erledigt",
+    "outcome-2": "fehlgeschlagen",
+    "outcome-3": "abgelehnt",
+    "outcome-4": "abgelaufen",
+    "outcome-5": "unterbrochen, wird nicht wiederholt",
+    "deeds-whole": "Das Protokoll ist vollständig. Stand: {head}",
+    "deeds-torn": "Der letzte Eintrag wurde nicht fertig geschrieben. Stand: {head}",
+    "deeds-altered": "DAS PROTOKOLL WURDE VERÄNDERT. Unversehrt bis: {head}",
+    "deeds-shortened": "IM PROTOKOLL FEHLEN EINTRÄGE. Vorhanden bis: {head}",
+    "deeds-other": "DAS IST NICHT DAS PROTOKOLL, ZU DEM DER STAND GEHÖRT. Stand: {head}",
+    "head-invalid": "„{head}“ ist kein Stand; er besteht aus Zahl, Doppelpunkt und 64 Zeichen.",
     "spool-none": "Der Zwischenspeicher ist noch nicht angelegt.",
 }
 

@@ -1,6 +1,6 @@
 """Reads of the catalogue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -196,11 +196,23 @@ def _description(row: ServiceDescription) -> Description:
         text=row.text,
         text_en=row.text_en,
         capabilities=_capabilities(row.capabilities),
-        limits=tuple(
-            Limit(**{**limit, "amount": Decimal(limit["amount"])}) for limit in row.limits
-        ),
+        limits=tuple(limits_in(row.limits)),
         content_hash=row.content_hash,
         published_at=row.published_at,
+    )
+
+
+def limits_in(stored: Iterable[Mapping[str, str]]) -> Iterable[Limit]:
+    """Return limits as they were stored."""
+    return (
+        Limit(
+            key=each["key"],
+            label=each["label"],
+            label_en=each["label_en"],
+            amount=Decimal(each["amount"]),
+            unit=each["unit"],
+        )
+        for each in stored
     )
 
 

@@ -66,12 +66,10 @@ def per_unit(kind: str, unit: str) -> str:
 
 
 def euros(amount: Decimal) -> str:
-    """Return an amount with its currency, at least two places and at most four."""
-    exponent = amount.normalize().as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) else 0
-    return _("€%(amount)s") % {
-        "amount": number_format(amount, min(max(places, CENT_PLACES), PRICE_PLACES))
-    }
+    """Return an amount with its currency: two places, and four where cents are too coarse."""
+    is_fine = amount != round(amount, CENT_PLACES)
+    places = PRICE_PLACES if is_fine else CENT_PLACES
+    return _("€%(amount)s") % {"amount": number_format(amount, places)}
 
 
 def cents(amount: Cents) -> str:

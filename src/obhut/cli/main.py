@@ -43,6 +43,10 @@ COMMANDS: dict[str, Command] = {
     "fleet": Command("obhut.cli.fleet", "Stand aller Geräte"),
     "token": Command("obhut.cli.token", "Aufnahmeschlüssel für Geräte ausstellen"),
     "inventory": Command("obhut.cli.inventory", "Inventar: Änderungen, Suche, Hochladeschlüssel"),
+    "policy": Command("obhut.cli.policy", "Richtlinien erklären und vergleichen"),
+    "verify-manifest": Command(
+        "obhut.cli.verify_manifest", "einen unterschriebenen Auftrag lesen und prüfen, ohne Server"
+    ),
     "demo": Command("obhut.cli.demo", "Hilfen für die Vorführung"),
     "admin": Command("obhut.cli.admin", "Administratoren des Betreibers anlegen"),
     "db": Command("obhut.cli.db", "Datenbank einrichten, sichern, prüfen"),
@@ -86,7 +90,7 @@ def _parser(words: Sequence[str]) -> Parser:
 
 
 def _overview() -> str:
-    lines = (f"  {name:<10} {command.summary}" for name, command in COMMANDS.items())
+    lines = (f"  {name:<16} {command.summary}" for name, command in COMMANDS.items())
     return "Befehle:\n" + "\n".join(lines)
 
 

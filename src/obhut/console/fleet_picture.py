@@ -40,7 +40,7 @@ def _as_usual(now: Standing) -> str:
     count = now.offline - now.lost
     if count <= 0:
         return ""
-    return ngettext("%(count)s more is off as usual", "%(count)s more are off as usual", count) % {
+    return ngettext("%(count)s more is switched off", "%(count)s more are switched off", count) % {
         "count": number(count)
     }
 

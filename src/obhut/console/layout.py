@@ -95,7 +95,11 @@ def _organisation(scope: Scope, role: str, *, at_home: bool) -> list[NavItem]:
 def _offer(scope: Scope, *, at_home: bool) -> list[NavItem]:
     if scope.kind is not Kind.OPERATOR or not at_home:
         return []
-    return [NavItem(_("Terms"), reverse("terms"), "file-text")]
+    return [
+        NavItem(_("Services"), reverse("own_products"), "list-search"),
+        NavItem(_("Prices"), reverse("own_prices"), "tag"),
+        NavItem(_("Terms"), reverse("terms"), "file-text"),
+    ]
 
 
 def _evidence(scope: Scope, role: str, *, at_home: bool) -> list[NavItem]:

@@ -1,6 +1,5 @@
 """Forms of the page Bedingungen: begin a draft, write it."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -9,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from obhut.catalogue import api as catalogue
 from obhut.contracts.models import TermsDraft, TermsName
 from obhut.contracts.rules.documents import (
     SHORTEST,
@@ -24,7 +24,6 @@ from obhut.kernel.term_keys import KINDS, Group
 from obhut.kernel.term_kinds import Clock, Flag, Kind, Ladder, TermValueError, Whole
 from obhut.kernel.term_resolving import IncoherentTermsError
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _NOTHING = ("", gettext_lazy("not settled"))
 LONGEST = 60_000
 
@@ -42,23 +41,23 @@ class BeginForm(forms.Form):
             )
         },
     )
-    product = forms.CharField(
+    product = forms.ChoiceField(
         label=gettext_lazy("Only for the product"),
         required=False,
-        max_length=40,
-        help_text=gettext_lazy(
-            "Short name such as managed-client; empty for terms that hold in general."
-        ),
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "There is no product “%(value)s”. Please choose one of the list, or none."
+            )
+        },
+        help_text=gettext_lazy("Its own terms come before the general ones."),
     )
 
-    def clean_product(self) -> str:
-        """Refuse what is no short name."""
-        product = str(self.cleaned_data["product"])
-        if product and not _SLUG.fullmatch(product):
-            raise forms.ValidationError(
-                _("Please write small letters, digits and hyphens, such as managed-client.")
-            )
-        return product
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        names = [(offer.key, offer.name) for offer in catalogue.offers()]
+        product = self.fields["product"]
+        if isinstance(product, forms.ChoiceField):
+            product.choices = [("", _("none, they hold in general")), *names]
 
 
 class Value(forms.CharField):

@@ -21,6 +21,7 @@ class Fault(StrEnum):
     TOO_HIGH = "too-high"
     TIERS = "tiers"
     NO_TEXT = "no-text"
+    NO_NUMBER = "no-number"
 
 
 MOST = Decimal(10_000_000)

@@ -168,7 +168,7 @@ class MachineRole:
             arch="x86_64",
             boot_at=_ms(booted),
             mounts=(Mount(_root(machine), total, used, None if machine.is_windows else 9.0),),
-            failed_services=("cups-browsed.service",) if machine.number % 41 == 7 else (),
+            failed_services=("cups-browsed.service",) if _has_cups(machine) else (),
             reboot_required=(machine.number + played.toordinal() // 2) % 29 == 3,
             sessions=0 if machine.model.form == "server" else 1,
             virtual="kvm" if machine.is_virtual else "",
@@ -188,6 +188,10 @@ class MachineRole:
 
 def _root(machine: Machine) -> str:
     return "C:" if machine.is_windows else "/"
+
+
+def _has_cups(machine: Machine) -> bool:
+    return machine.number % 41 == 7 and not machine.is_windows
 
 
 def _ms(at: datetime) -> int:

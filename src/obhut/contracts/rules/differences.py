@@ -1,28 +1,12 @@
 """What changed between two versions of a document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from enum import StrEnum
-from itertools import chain
 
+from obhut.kernel.differences import Change, Line, changed_lines
 from obhut.kernel.term_keys import KINDS
 
-
-class Change(StrEnum):
-    """What became of a line."""
-
-    SAME = "same"
-    GONE = "gone"
-    NEW = "new"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the text and what became of it."""
-
-    change: Change
-    text: str
+__all__ = ["Change", "Line", "ValueChange", "changed_lines", "changed_values"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +22,3 @@ def changed_values(before: Mapping[str, str], after: Mapping[str, str]) -> tuple
     """Return the values that differ, in the order of the terms."""
     pairs = ((key, before.get(key, ""), after.get(key, "")) for key in KINDS)
     return tuple(ValueChange(*pair) for pair in pairs if pair[1] != pair[2])
-
-
-def changed_lines(before: str, after: str) -> tuple[Line, ...]:
-    """Return both texts as one: what stayed, what went, what came; each paragraph once."""
-    old, new = before.splitlines(), after.splitlines()
-    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
-    parts = (_lines(tag, old[i:j], new[k:m]) for tag, i, j, k, m in matcher.get_opcodes())
-    return tuple(line for line in chain.from_iterable(parts) if line.text)
-
-
-def _lines(tag: str, old: list[str], new: list[str]) -> Iterator[Line]:
-    if tag == "equal":
-        yield from (Line(Change.SAME, text) for text in new)
-        return
-    yield from (Line(Change.GONE, text) for text in old)
-    yield from (Line(Change.NEW, text) for text in new)
