@@ -105,6 +105,8 @@ class Customer(models.Model):
             models.UniqueConstraint(name="customer_name_per_partner", fields=["partner", "name"]),
             models.UniqueConstraint(name="customer_of_partner", fields=["id", "partner"]),
         ]
+        # Lists over the whole instance, of devices too, walk customers by name and stop early.
+        indexes = [models.Index(name="customer_by_name", fields=["name", "id"])]
 
     def __str__(self) -> str:
         return self.name
