@@ -7,10 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from obhut.kernel import clock
 from obhut.kernel.data_classes import INVENTORY, TECHNICAL, DataClass
-from obhut.tenancy.api import TenantQuerySet
+from obhut.tenancy.api import Scope, inside
 from obhut.tenancy.row_access import RowAccess
 
 _ADD = "select, insert, update"
+
+
+class SeatSpanQuerySet(models.QuerySet["SeatSpan"]):
+    """Spans of a scope."""
+
+    def visible_to(self, scope: Scope) -> "SeatSpanQuerySet":
+        """Return the spans inside ``scope``."""
+        return self.filter(inside(scope))
 
 
 class SeatSpan(models.Model):
@@ -35,7 +43,7 @@ class SeatSpan(models.Model):
     set_at = models.DateTimeField(_("set"), default=clock.now)
     set_by = models.BigIntegerField(_("set by"), null=True)
 
-    objects = TenantQuerySet.as_manager()
+    objects = SeatSpanQuerySet.as_manager()
     field_classes: ClassVar[dict[str, DataClass]] = {
         **dict.fromkeys(
             ("id", "seat", "partner", "customer", "device", "set_at", "set_by"), TECHNICAL

@@ -112,16 +112,19 @@ class Customer(models.Model):
         return self.name
 
 
+def inside(scope: Scope) -> models.Q:
+    """Return the condition that a row with ``partner_id`` and ``customer_id`` lies inside."""
+    if scope.kind is Kind.CUSTOMER:
+        return models.Q(partner_id=scope.partner_id, customer_id=scope.customer_id)
+    return models.Q(partner_id=scope.partner_id) if scope.kind is Kind.PARTNER else models.Q()
+
+
 class TenantQuerySet(models.QuerySet[models.Model]):
     """Rows that carry ``partner_id`` and ``customer_id``."""
 
     def visible_to(self, scope: Scope) -> "TenantQuerySet":
         """Return the rows inside ``scope``: the filter; row-level security is the net under it."""
-        if scope.kind is Kind.CUSTOMER:
-            return self.filter(partner_id=scope.partner_id, customer_id=scope.customer_id)
-        return (
-            self.filter(partner_id=scope.partner_id) if scope.kind is Kind.PARTNER else self.all()
-        )
+        return self.filter(inside(scope))
 
 
 class Site(models.Model):
