@@ -15,6 +15,7 @@ from obhut.kernel import clock
 from obhut.kernel.zones import day_begins_at
 from obhut.tenancy import api as tenancy
 from obhut.tenancy.api import operator_scope
+from obhut.tenancy.models import Customer
 from tests.devices.making import device_of
 from tests.roles import database_role
 from tests.sign_in import make_person, signed_in
@@ -71,6 +72,23 @@ def test_removal_is_notice(cast: "Cast", removed: int, ends: int) -> None:
         assert (span.removed_on, span.ends_on) == (date(2026, 11, removed), last)
 
 
+@pytest.mark.parametrize("kept_has_one", [False, True])
+def test_two_entries_of_one_machine_have_one_seat(cast: "Cast", kept_has_one: bool) -> None:
+    kept = device_of(cast.anna, name="neu", hardware_id="gleich")
+    other = device_of(cast.anna, name="alt", hardware_id="gleich")
+    _set(cast.olga, other, "premium", DAY)
+    if kept_has_one:
+        _set(cast.olga, kept, "basic", DAY)
+    with operator_scope(), audit.acting(person_id=cast.olga.pk):
+        devices.merge(
+            kept_id=kept.pk, other_id=other.pk, merged_by=cast.olga.pk,
+            at=day_begins_at(date(2026, 11, 24)),
+        )  # fmt: skip
+        [span] = SeatSpan.objects.filter(ends_on=None)
+        assert (span.device_id, span.plan) == (kept.pk, "basic" if kept_has_one else "premium")
+        assert SeatSpan.objects.count() == 1 + kept_has_one
+
+
 def test_an_upgrade_holds_at_once_and_a_downgrade_is_notice(cast: "Cast") -> None:
     device = device_of(cast.anna)
     _set(cast.olga, device, "basic", date(2026, 11, 1))
@@ -114,6 +132,17 @@ def test_the_page_shows_what_is_missing_and_what_it_costs(cast: "Cast") -> None:
     assert signed_in(cast.paul).post(path, {"plan": "premium"}).status_code == 302
     assert "ohne Tarif" not in signed_in(cast.anna).get(path).content.decode()
     assert signed_in(cast.paul).post(path, {"plan": "gibtesnicht"}).status_code == 422
+
+
+@pytest.mark.clause("C-2.2b")
+def test_a_consumer_sees_what_he_pays(cast: "Cast") -> None:
+    device = device_of(cast.anna)
+    with database_role("owner"):
+        Customer.objects.filter(pk=cast.anna.customer_id).update(kind="consumer")
+    text = signed_in(cast.anna).get(f"/geraete/{device.pk}/plan/").content.decode()
+    for price in ("5,95", "9,52", "15,47"):
+        assert price in text
+    assert "8,00" not in text
 
 
 def test_many_get_a_plan_after_a_preview_and_the_list_knows_who_has_none(cast: "Cast") -> None:

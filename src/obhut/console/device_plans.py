@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,6 +24,7 @@ from obhut.contracts.api import Place
 from obhut.devices import api as devices
 from obhut.kernel import clock
 from obhut.kernel.clauses import clause
+from obhut.tenancy.api import CustomerKind
 from obhut.ui.components import Badge, Status
 from obhut.ui.lists import selection
 
@@ -36,7 +37,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["plan"].choices = [  # type: ignore[attr-defined]
-            (each.key, f"{name_of(each)} · {price_words(each)}") for each in catalogue.plans()
+            (each.key, f"{name_of(each)} · {price_of(each)}") for each in catalogue.plans()
         ]
 
 
@@ -55,6 +56,7 @@ def device_plan(request: HttpRequest, device_id: int) -> HttpResponse:
     """Show what the device may use, what is missing and what it costs; set its plan."""
     may_set = may_shape(role_of(request))
     device = looked_at(request, device_id)
+    is_consumer = device.customer.kind == CustomerKind.CONSUMER
     form = PlanForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         require(may_set)
@@ -66,7 +68,7 @@ def device_plan(request: HttpRequest, device_id: int) -> HttpResponse:
         **frame(request, device),
         "held": _held(device_id),
         "lines": _lines(device_id),
-        "choices": _choices(device_id),
+        "choices": _choices(device_id, is_consumer=is_consumer),
         "form": form if may_set else None,
     }
     status = 422 if form.errors else 200
@@ -118,7 +120,7 @@ def _ask(request: HttpRequest, chosen: Any, form: PlanForm, url: str) -> HttpRes
 def _preview(plan: str) -> list[str]:
     offer = next(each for each in catalogue.plans() if each.key == plan)
     return [
-        f"{name_of(offer)} · {price_words(offer)}",
+        f"{name_of(offer)} · {price_of(offer)}",
         _("A device that has this plan already stays as it is."),
         _("Whoever leaves a dearer plan gives notice of it; it runs on until that notice ends."),
     ]
@@ -156,7 +158,7 @@ def _lines(device_id: int) -> list[tuple[str, Badge]]:
     ]
 
 
-def _choices(device_id: int) -> list[Choice]:
+def _choices(device_id: int, *, is_consumer: bool) -> list[Choice]:
     """Return the plans that would add something, with what they cost."""
     has = contracts.capabilities(device_id, on=clock.today())
     found = []
@@ -164,7 +166,8 @@ def _choices(device_id: int) -> list[Choice]:
         adds = [each for each in catalogue.Capability if each in offer.capabilities - has]
         if adds:
             words = tuple(catalogue.capability_words(each) for each in adds)
-            found.append(Choice(name_of(offer), price_words(offer), words))
+            price = price_of(offer, is_consumer=is_consumer)
+            found.append(Choice(name_of(offer), price, words))
     return found
 
 
@@ -174,9 +177,9 @@ def name_of(offer: Offer) -> str:
     return offer.name_en if is_english and offer.name_en else offer.name
 
 
-def price_words(offer: Offer) -> str:
-    """Return what a plan costs, net."""
+def price_of(offer: Offer, *, is_consumer: bool = False) -> str:
+    """Return what a plan costs: gross for a consumer, net for everybody else."""
     if offer.price is None:
         return _("price on request")
-    price = number_format(offer.price.unit_price, 2, use_l10n=True)
-    return _("%(price)s € net a month") % {"price": price}
+    words = catalogue.price_words(offer.price, is_consumer=is_consumer)
+    return f"{words.amount} {words.per}, {words.tax}"

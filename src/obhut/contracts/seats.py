@@ -91,9 +91,16 @@ def set_plan(places: Iterable[Place], *, plan: str, on: date, at: datetime, by: 
 
 @clause("V-12.1c")
 def end_by_removal(event: devices.DeviceRemoved) -> None:
-    """End a removed device's span: the removal is the notice; runs in its transaction."""
+    """End a removed device's span: the removal is the notice; runs in its transaction.
+
+    An entry merged into one without a plan was the same machine: its span goes on there.
+    """
     for span in SeatSpan.objects.filter(device_id=event.device_id, ends_on=None):
-        _end_by_notice(span, german_day(event.at))
+        if event.merged_into and not _open_spans([event.merged_into]):
+            span.device_id = event.merged_into
+            span.save(update_fields=["device"])
+        else:
+            _end_by_notice(span, german_day(event.at))
 
 
 def move_along(event: devices.DeviceMoved) -> None:
