@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # What carries a device and a customer, but belongs to where it happened.
 _STAYS = {
     "devices_bulkitem",  # what was once wished for the old customer's devices
+    "contracts_seatspan",  # what the old customer had is billed there; a new span begins by event
 }
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from obhut.kernel import clock
-from obhut.kernel.data_classes import INVENTORY, TECHNICAL, DataClass
+from obhut.kernel.data_classes import CONTRACT, TECHNICAL, DataClass
 from obhut.tenancy.api import Scope, inside
 from obhut.tenancy.row_access import RowAccess
 
@@ -48,7 +48,7 @@ class SeatSpan(models.Model):
         **dict.fromkeys(
             ("id", "seat", "partner", "customer", "device", "set_at", "set_by"), TECHNICAL
         ),
-        **dict.fromkeys(("plan", "begins_on", "removed_on", "ends_on"), INVENTORY),
+        **dict.fromkeys(("plan", "begins_on", "removed_on", "ends_on"), CONTRACT),
     }
     row_access: ClassVar[RowAccess] = RowAccess.tenant(operator=_ADD, partner=_ADD, worker=_ADD)
 

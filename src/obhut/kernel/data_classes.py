@@ -133,3 +133,12 @@ DOCUMENT = DataClass(
     "deletion by its owner",
     Erase.DELETE,
 )
+CONTRACT = DataClass(
+    "contract",
+    "What was agreed and is billed: plans, from when until when",
+    "Art. 6 (1) b",
+    Subject.CUSTOMER,
+    None,
+    "end of contract",
+    Erase.RESTRICT,
+)

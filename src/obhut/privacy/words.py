@@ -18,6 +18,7 @@ GROUPS = {
     Group.MAIL: gettext_lazy("Mails that were sent"),
     Group.FILES: gettext_lazy("Uploaded files"),
     Group.ORGANISATION: gettext_lazy("Organisations and sites"),
+    Group.CONTRACT: gettext_lazy("Agreements and plans"),
 }
 PURPOSES = {
     "contact": gettext_lazy("To know who works here and to write to that person"),
@@ -29,6 +30,7 @@ PURPOSES = {
     "mail": gettext_lazy("To send messages and to prove that they were sent"),
     "document": gettext_lazy("To keep what was handed to us for the contract"),
     "organisation": gettext_lazy("To know for whom we work and where"),
+    "contract": gettext_lazy("To know what was agreed and what may be billed"),
 }
 BEGINNINGS = {
     "erasure of the account": gettext_lazy("erasure of the account"),

@@ -25,6 +25,7 @@ class Group(StrEnum):
     MAIL = "mail"
     FILES = "files"
     ORGANISATION = "organisation"
+    CONTRACT = "contract"
 
 
 NAMED_IN_THE_TERMS = (
@@ -37,6 +38,7 @@ _WHOLE = {
     "mail": Group.MAIL,
     "document": Group.FILES,
     "organisation": Group.ORGANISATION,
+    "contract": Group.CONTRACT,
 }
 _ADDRESS = re.compile(r"(^|_)(ip|address|network|country|user_agent|browser)$")
 _LOGIN = re.compile(r"_at$|^last_login$|^expire_date$|^session")
