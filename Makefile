@@ -96,6 +96,7 @@ bench-large: setup ## figures on full days, 10,000 agents and slow lines; DEVICE
 	$(RUN) -m dev.bench.page_weight
 	$(RUN) -m dev.bench.series --devices $(or $(DEVICES),1000)
 	$(RUN) -m dev.bench.ingest --large
+	$(RUN) -m dev.bench.storm
 
 format: setup ## format code and templates
 	$(RUN) -m ruff format .

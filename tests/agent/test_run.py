@@ -112,6 +112,7 @@ def test_a_second_agent_on_the_same_folder_is_refused(
         link.beat()
 
 
+@pytest.mark.clause("V-8.1")
 def test_what_was_not_acknowledged_survives_kill_9(gateway: StubGateway, start: Start) -> None:
     process = start()
     with gateway.accept() as link:
@@ -126,6 +127,7 @@ def test_what_was_not_acknowledged_survives_kill_9(gateway: StubGateway, start: 
     assert resent == {seq: raw for seq, raw in sent.items() if seq > 1}
 
 
+@pytest.mark.clause("V-8.1")
 def test_what_was_acknowledged_is_not_sent_again(gateway: StubGateway, start: Start) -> None:
     process = start()
     with gateway.accept() as link:
@@ -142,6 +144,7 @@ def test_what_was_acknowledged_is_not_sent_again(gateway: StubGateway, start: St
         assert _frame(link)[0] > seq
 
 
+@pytest.mark.clause("V-8.1")
 def test_nothing_is_lost_or_changed_over_many_kills(gateway: StubGateway, start: Start) -> None:
     stored: dict[int, bytes] = {}
     for round_ in range(5):

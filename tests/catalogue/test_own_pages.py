@@ -48,6 +48,17 @@ def _product(key: str) -> Product:
         return Product.objects.get(key=key)
 
 
+@pytest.mark.clause("V-P.12")
+def test_the_fristenrechner_asks_the_operators_own_list(admin: Client, later: str) -> None:
+    question = f"/fristen/preis/?on={later}&standard=1"
+    assert "9,52" in _page(admin, question)
+    _publish(admin, later, standard="9,50")
+    assert "11,31" in _page(admin, question)
+    before = clock.today() + timedelta(days=39)
+    assert "9,52" in _page(admin, f"/fristen/preis/?on={before}&standard=1")
+    assert "gilt ab 1. Januar 2026" in _page(admin, "/fristen/preis/?on=2025-12-31&standard=1", 422)
+
+
 @pytest.mark.clause("C-4.1a")
 def test_a_list_is_drafted_compared_and_published(admin: Client, later: str) -> None:
     assert "Preisliste 1" in _page(admin, PRICES)
@@ -163,6 +174,7 @@ def test_a_later_description_leaves_the_old_one_as_it_was(admin: Client, later: 
     assert "Plätze: 5 Stück" in _page(Client(), "/leistungen/basic/2/")
 
 
+@pytest.mark.clause("V-3.2")
 @pytest.mark.parametrize(
     ("said", "complaint"),
     [

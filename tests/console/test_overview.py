@@ -97,3 +97,11 @@ def test_an_employee_sees_a_calm_page(cast: "Cast") -> None:
 )
 def test_the_light(now: Standing, status: Status) -> None:
     assert light(now).status is status
+
+
+def test_a_page_goes_compressed_over_the_line(cast: "Cast") -> None:
+    client = signed_in(cast.olga)
+    plain = client.get("/o/betrieb/")
+    packed = client.get("/o/betrieb/", headers={"accept-encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 3

@@ -89,7 +89,7 @@ def watched(page: "Page", origin: str) -> Iterator[Watch]:
     """Watch a page; whatever it said in the block is a failure."""
     watch = Watch(page, origin)
     yield watch
-    assert watch.said == []
+    assert watch.said == [], "\n".join(watch.said)
 
 
 def faults(page: "Page", name: str) -> list[str]:

@@ -57,7 +57,7 @@ def _deliver(ports: tuple[int, int], machine: Machine, gateway: Gateway) -> set[
     raise AssertionError("not everything was acknowledged")
 
 
-@pytest.mark.parametrize(("seed", "fault"), enumerate(sorted(FAULTS)))
+@pytest.mark.parametrize(("seed", "fault"), list(enumerate(sorted(FAULTS))))
 def test_a_device_that_roams_loses_nothing_and_doubles_nothing(
     both: tuple[Gateway, Gateway], machine: Machine, fault: str, seed: int
 ) -> None:

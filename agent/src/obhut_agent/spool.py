@@ -22,6 +22,7 @@ from obhut_agent.records import Record, RecordType
 from obhut_agent.segment import MESSAGES, Header, Segment
 from obhut_agent.state import sync_folder
 from obhut_protocol import frames
+from obhut_protocol.clauses import clause
 from obhut_protocol.frames import Gap
 from obhut_protocol.malformed import Malformed
 
@@ -127,6 +128,7 @@ class Spool:
         for chain in self._chains.values():
             chain.sync()
 
+    @clause("V-8.1")
     def acknowledge(self, seq: int) -> None:
         """Everything up to ``seq`` is stored by the server."""
         if seq <= self.acked:
@@ -167,6 +169,7 @@ class Spool:
 
     # Reading
 
+    @clause("V-8.1")
     def rewind(self, after: int) -> None:
         """Let ``next_unsent`` begin again behind ``after``."""
         for chain in self._chains.values():

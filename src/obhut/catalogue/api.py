@@ -29,6 +29,7 @@ from obhut.catalogue.queries import (
 )
 from obhut.catalogue.rules.limits import Standing, standing
 from obhut.catalogue.seeding import seed
+from obhut.catalogue.wording import price_words
 from obhut.catalogue.words import capability_words
 from obhut.kernel.capabilities import Capability
 from obhut.kernel.prices import NoPriceError
@@ -55,6 +56,7 @@ __all__ = [
     "price_list_on",
     "price_lists",
     "price_on",
+    "price_words",
     "published_list",
     "seed",
     "standing",

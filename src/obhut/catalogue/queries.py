@@ -118,29 +118,22 @@ def descriptions_of(product: str) -> list[Description]:
 @clause("C-4.1a")
 def price_list_on(day: date) -> PublishedList | None:
     """Return the list that holds on a day with its prices, or None before the first."""
-    row = PriceList.objects.filter(valid_from__lte=day).order_by("-valid_from").first()
-    return published_list(row.version) if row else None
+    rows = _lists()
+    held = next((row for row in reversed(rows) if row.valid_from <= day), None)
+    return _published(rows, held, with_prices=True) if held else None
 
 
 def published_list(version: int) -> PublishedList | None:
     """Return a list with its prices, or None."""
-    return next(
-        (each for each in price_lists(with_prices=version) if each.version == version), None
-    )
+    rows = _lists()
+    found = next((row for row in rows if row.version == version), None)
+    return _published(rows, found, with_prices=True) if found else None
 
 
-def price_lists(*, with_prices: int | None = None) -> list[PublishedList]:
-    """Return all lists, the newest first; with the prices of one of them, else without."""
-    rows = list(PriceList.objects.order_by("valid_from"))
-    ends = {row.pk: after.valid_from - timedelta(days=1) for row, after in pairwise(rows)}
-    return [
-        PublishedList(
-            version=row.version, valid_from=row.valid_from, ends_on=ends.get(row.pk),
-            published_at=row.published_at,
-            prices=_prices(row) if row.version == with_prices else (),
-        )
-        for row in reversed(rows)
-    ]  # fmt: skip
+def price_lists() -> list[PublishedList]:
+    """Return all lists without their prices, the newest first."""
+    rows = _lists()
+    return [_published(rows, row, with_prices=False) for row in reversed(rows)]
 
 
 @clause("C-4.1a")
@@ -170,6 +163,21 @@ def kernel_list(listed: PublishedList) -> prices.PriceList:
             )
             for each in listed.prices
         ),
+    )
+
+
+def _lists() -> list[PriceList]:
+    return list(PriceList.objects.order_by("valid_from"))
+
+
+def _published(rows: list[PriceList], row: PriceList, *, with_prices: bool) -> PublishedList:
+    ends = {each.pk: after.valid_from - timedelta(days=1) for each, after in pairwise(rows)}
+    return PublishedList(
+        version=row.version,
+        valid_from=row.valid_from,
+        ends_on=ends.get(row.pk),
+        published_at=row.published_at,
+        prices=_prices(row) if with_prices else (),
     )
 
 

@@ -12,6 +12,7 @@ class ConfigApp(AppConfig):
     def ready(self) -> None:
         """Connect the rooms."""
         from obhut.accounts import api as accounts  # noqa: PLC0415 - models are loaded only now
+        from obhut.contracts import api as contracts  # noqa: PLC0415
         from obhut.devices import api as devices  # noqa: PLC0415
         from obhut.health import api as health  # noqa: PLC0415
         from obhut.inventory import api as inventory  # noqa: PLC0415
@@ -25,3 +26,5 @@ class ConfigApp(AppConfig):
         events.subscribe(devices.DeviceMoved, inventory.moved)
         events.subscribe(devices.DevicesMerged, health.merged)
         events.subscribe(devices.DevicesMerged, inventory.merged)
+        events.subscribe(devices.DeviceRemoved, contracts.end_by_removal)
+        events.subscribe(devices.DeviceMoved, contracts.move_along)

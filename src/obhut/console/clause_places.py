@@ -28,14 +28,21 @@ _LABELS = {
     "machine_room": _("Operation"),
     "machine_room_dumps": _("Operation: backup"),
     "mfa_index": _("Second factor and password"),
+    "offer": _("Service description"),
+    "offers": _("Services"),
+    "order": _("Your selection"),
     "overview": _("Overview"),
     "people": _("People"),
+    "prices": _("Prices"),
     "requirements": _("System requirements"),
     "sessions": _("My sessions"),
     "trail": _("Log"),
 }
 # What a stranger may open as well.
-_OPEN = frozenset({"about", "contact", "deadline", "imprint", "requirements", "line_test"})
+_OPEN = frozenset({
+    "about", "contact", "deadline", "imprint", "requirements", "line_test", "offer", "offers",
+    "order", "prices",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

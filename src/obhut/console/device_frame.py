@@ -62,6 +62,7 @@ def _tabs(device: Any) -> list[Tab]:
         ("device_hardware", _("Hardware"), None),
         ("device_software", _("Software"), None),
         ("device_updates", _("Updates"), device.pending_updates),
+        ("device_plan", _("Plan"), None),
         ("device_log", _("Log"), None),
     )
     return [Tab(label, reverse(name, args=[device.pk]), count) for name, label, count in parts]

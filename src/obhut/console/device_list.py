@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from obhut.accounts import api as accounts
 from obhut.console.device_columns import columns
 from obhut.console.device_narrowing import REMOVED, filters, search
-from obhut.console.rights import role_of
+from obhut.console.rights import may_shape, role_of
 from obhut.devices import api as devices
 from obhut.kernel.clauses import clause
 from obhut.tenancy.api import Kind, Scope
@@ -80,7 +80,12 @@ def bulk_actions(request: HttpRequest, scope: Scope) -> tuple[BulkAction, ...]:
     ]
     if devices.may_decide(role_of(request)):
         shown.append(("entfernen", _("Remove"), "trash", True))
-    return tuple(
+    plan = BulkAction(
+        key="plan", label=_("Set plan"), url=reverse("devices_plan", args=[scope.slug]),
+        icon="shield-check",
+    )  # fmt: skip
+    more = (plan,) if may_shape(role_of(request)) else ()
+    return more + tuple(
         BulkAction(
             key=key, label=label, url=reverse("devices_bulk", args=[scope.slug, key]), icon=icon,
             danger=danger,

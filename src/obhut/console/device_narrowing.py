@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from obhut.console.device_filters import finding_filters
+from obhut.contracts import api as contracts
 from obhut.devices import api as devices
 from obhut.devices.api import Presence, Source
+from obhut.kernel import clock
 from obhut.tenancy.api import Scope
 from obhut.ui.lists import Choice, Search, YesNo
 from obhut.ui.lists.definitions import Rows
@@ -24,6 +26,10 @@ def filters(scope: Scope) -> tuple[Choice | YesNo, ...]:
     return (
         Choice(key="presence", label=_("Presence"), choices=_presences(), apply=_present),
         *_findings(),
+        YesNo(
+            key="plan", seldom=True, label=_("Plan"), yes=_("With a plan"),
+            no=_("Without a plan"), apply=partial(_planned, scope),
+        ),
         *_places(known),
         *_kinds(scope),
         Choice(
@@ -110,6 +116,11 @@ def _presences() -> list[tuple[str, str]]:
         (Presence.BROKEN.value, str(Presence.BROKEN.label)),
         (_UNCLEAR, _("unclear")),
     ]
+
+
+def _planned(scope: Scope, rows: Rows, wanted: bool) -> Rows:
+    condition = contracts.with_plan(scope, on=clock.today())
+    return rows.filter(condition) if wanted else rows.exclude(condition)
 
 
 def _present(rows: Rows, value: str) -> Rows:

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from obhut.console import device_hardware, device_log, device_software, device_uploads
+from obhut.console import device_hardware, device_log, device_plans, device_software, device_uploads
 
 _HERE = "geraete/<int:device_id>"
 
 urlpatterns: list[URLPattern] = [
+    path(f"{_HERE}/plan/", device_plans.device_plan, name="device_plan"),
     path(f"{_HERE}/hardware/", device_hardware.device_hardware, name="device_hardware"),
     path(f"{_HERE}/software/", device_software.device_software, name="device_software"),
     path(f"{_HERE}/updates/", device_software.device_updates, name="device_updates"),

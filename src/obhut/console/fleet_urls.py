@@ -7,6 +7,7 @@ from obhut.console import (
     device_duplicates,
     device_life,
     device_list,
+    device_plans,
     device_results,
     device_views,
 )
@@ -16,6 +17,7 @@ _HERE = "geraete/<int:device_id>"
 
 urlpatterns: list[URLPattern] = [
     path(f"{_LIST}/", device_list.device_list, name="devices"),
+    path(f"{_LIST}/auswahl/plan/", device_plans.plan_for_many, name="devices_plan"),
     path(f"{_LIST}/auswahl/<slug:key>/", device_bulk.change_many, name="devices_bulk"),
     path(
         f"{_LIST}/sammelaenderung/<uuid:change_id>/",

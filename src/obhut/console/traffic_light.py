@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from obhut.console.reasons import plainly
+from obhut.contracts import api as contracts
 from obhut.devices import api as devices
 from obhut.devices.api import Standing
+from obhut.kernel import clock
 from obhut.tenancy.api import Scope
 from obhut.ui.components import Status
 
@@ -38,11 +40,28 @@ def for_customer(scope: Scope, now: Standing) -> dict[str, Any]:
     worst = devices.worst_devices(scope, limit=_MOST) if now.amiss else []
     return {
         "light": light(now),
-        "risks": [Risk(plainly(each), reverse("device_health", args=[each.id])) for each in worst],
+        "risks": [
+            *(Risk(plainly(each), reverse("device_health", args=[each.id])) for each in worst),
+            *unplanned(scope),
+        ],
         "devices_url": reverse("devices", args=[scope.slug]),
         "add_url": reverse("device_add", args=[scope.slug]),
         "has_devices": bool(now.total),
     }
+
+
+def unplanned(scope: Scope) -> list[Risk]:
+    """Return the line about devices without a plan (C-2.2b), with the way to them."""
+    has_plan = contracts.with_plan(scope, on=clock.today())
+    count = devices.devices_in(scope).exclude(has_plan).order_by().count()
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)s device has no plan: nothing is owed for it.",
+        "%(count)s devices have no plan: nothing is owed for them.",
+        count,
+    ) % {"count": count}
+    return [Risk(text, reverse("devices", args=[scope.slug]) + "?plan=nein")]
 
 
 def for_employee(scope: Scope, now: Standing) -> dict[str, Any]:

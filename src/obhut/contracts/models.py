@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from obhut.contracts.seat_models import SeatSpan  # noqa: F401 - Django looks for models here
 from obhut.kernel import clock
 from obhut.kernel.data_classes import ORGANISATION, TECHNICAL, DataClass
 from obhut.tenancy.row_access import READ, WRITE, Grant, RowAccess

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from obhut.catalogue import api as catalogue
 from obhut.contracts.terms_reading import policy_named
 from obhut.explain import (
     debit,
@@ -33,7 +34,6 @@ from obhut.explain import (
 from obhut.explain.answers import Answer
 from obhut.kernel import clock
 from obhut.kernel.holidays import STATES, HolidayCalendar
-from obhut.kernel.prices import FIRST_LIST, MANAGED_CLIENT
 from obhut.kernel.terms import TermsPolicy
 from obhut.kernel.zones import GERMANY
 
@@ -214,9 +214,9 @@ class PriceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for each in FIRST_LIST.prices:
-            self.fields[each.plan] = forms.IntegerField(
-                label=each.plan.capitalize(),
+        for each in catalogue.plans():
+            self.fields[each.key] = forms.IntegerField(
+                label=each.name,
                 required=False,
                 min_value=0,
                 max_value=limits.MOST_PIECES,
@@ -225,11 +225,13 @@ class PriceForm(forms.Form):
 
 def _price(said: dict[str, Any]) -> Answer:
     orders = [
-        price.Order(MANAGED_CLIENT, each.plan, said[each.plan])
-        for each in FIRST_LIST.prices
-        if said[each.plan]
+        price.Order(each.family, each.key, said[each.key])
+        for each in catalogue.plans()
+        if said[each.key]
     ]
-    return price.explain(orders=orders, usages=[], on=said["on"])
+    held = catalogue.price_list_on(said["on"]) or catalogue.price_lists()[-1]
+    lists = (catalogue.kernel_list(held),)
+    return price.explain(orders=orders, usages=[], on=said["on"], lists=lists)
 
 
 def _notice(said: dict[str, Any]) -> Answer:

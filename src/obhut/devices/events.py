@@ -24,13 +24,17 @@ class DeviceEnrolled:
 
 @dataclass(frozen=True, slots=True)
 class DeviceRemoved:
-    """A person took a device out (V-12.1c: where devices are what is paid for, this is notice)."""
+    """A person took a device out (V-12.1c: where devices are what is paid for, this is notice).
+
+    ``merged_into`` is the entry that goes on where two were one machine.
+    """
 
     device_id: int
     partner_id: int
     customer_id: int
     removed_by: int | None
     at: datetime
+    merged_into: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

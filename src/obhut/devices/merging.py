@@ -47,7 +47,7 @@ def merge(*, kept_id: int, other_id: int, merged_by: int, at: datetime) -> None:
     other.save(update_fields=["removed_at", "removed_by", "merged_into"])
     _record(kept, other)
     notify([other])
-    publish(DeviceRemoved(other.pk, other.partner_id, other.customer_id, merged_by, at))
+    publish(DeviceRemoved(other.pk, other.partner_id, other.customer_id, merged_by, at, kept.pk))
     work.defer("devices.adopt", device_id=kept.pk, other_id=other.pk)
 
 

@@ -16,7 +16,7 @@ from obhut.devices.tenant_key import tenant_key
 from obhut.devices.traffic import Ask, DeviceSpool, SpoolGap
 from obhut.kernel import clock
 from obhut.kernel.data_classes import CREDENTIAL, INVENTORY, TECHNICAL, DataClass
-from obhut.tenancy.api import Kind, Scope, TenantQuerySet
+from obhut.tenancy.api import Scope, TenantQuerySet, inside
 from obhut.tenancy.row_access import READ, Grant, RowAccess, Rows
 
 __all__ = [
@@ -68,13 +68,6 @@ class Source(models.TextChoices):
 
     AGENT = "agent", _("agent")
     UPLOAD = "upload", _("uploaded")
-
-
-def inside(scope: Scope) -> models.Q:
-    """Return the condition that a row lies inside ``scope``."""
-    if scope.kind is Kind.CUSTOMER:
-        return models.Q(partner_id=scope.partner_id, customer_id=scope.customer_id)
-    return models.Q(partner_id=scope.partner_id) if scope.kind is Kind.PARTNER else models.Q()
 
 
 class TokenQuerySet(models.QuerySet["EnrolmentToken"]):

@@ -30,11 +30,20 @@ class Usage:
     unit_price: Decimal
 
 
-def explain(*, orders: list[Order], usages: list[Usage], on: date) -> Answer:
-    """Return the sums in cents, for a German business at 19 %; raises UnanswerableError."""
+def explain(
+    *,
+    orders: list[Order],
+    usages: list[Usage],
+    on: date,
+    lists: tuple[PriceList, ...] = (FIRST_LIST,),
+) -> Answer:
+    """Return the sums in cents, for a German business at 19 %; raises UnanswerableError.
+
+    ``lists`` are the operator's price lists; without a platform those of a new operator.
+    """
     if not orders and not usages:
         raise UnanswerableError("--order oder --usage fehlt: ohne Bestellung gibt es keinen Preis")
-    prices = _list(on)
+    prices = _list(lists, on)
     ordered = [(order, _line(prices, order)) for order in orders]
     used = [(usage, Line(quantity=usage.quantity, unit_price=usage.unit_price)) for usage in usages]
     sums = totals([*(line for _, line in ordered), *(line for _, line in used)])
@@ -52,13 +61,12 @@ def explain(*, orders: list[Order], usages: list[Usage], on: date) -> Answer:
     )
 
 
-def _list(on: date) -> PriceList:
+def _list(lists: tuple[PriceList, ...], on: date) -> PriceList:
     try:
-        return list_in_force((FIRST_LIST,), on=on)
+        return list_in_force(lists, on=on)
     except NoPriceError as error:
-        raise UnanswerableError(
-            f"--on: die erste Preisliste gilt ab {plain(FIRST_LIST.valid_from)}"
-        ) from error
+        first = min(each.valid_from for each in lists)
+        raise UnanswerableError(f"--on: die erste Preisliste gilt ab {plain(first)}") from error
 
 
 def _line(prices: PriceList, order: Order) -> Line:

@@ -1,6 +1,6 @@
 """What other rooms may use of tenancy."""
 
-from obhut.tenancy.models import CustomerKind, TenantQuerySet
+from obhut.tenancy.models import CustomerKind, TenantQuerySet, inside
 from obhut.tenancy.operations import (
     NameTaken,
     SiteDetails,
@@ -73,6 +73,7 @@ __all__ = [
     "find_customer",
     "find_places",
     "find_site",
+    "inside",
     "is_on",
     "is_site_of",
     "operator_scope",

@@ -105,9 +105,18 @@ class Customer(models.Model):
             models.UniqueConstraint(name="customer_name_per_partner", fields=["partner", "name"]),
             models.UniqueConstraint(name="customer_of_partner", fields=["id", "partner"]),
         ]
+        # Lists over the whole instance, of devices too, walk customers by name and stop early.
+        indexes = [models.Index(name="customer_by_name", fields=["name", "id"])]
 
     def __str__(self) -> str:
         return self.name
+
+
+def inside(scope: Scope) -> models.Q:
+    """Return the condition that a row with ``partner_id`` and ``customer_id`` lies inside."""
+    if scope.kind is Kind.CUSTOMER:
+        return models.Q(partner_id=scope.partner_id, customer_id=scope.customer_id)
+    return models.Q(partner_id=scope.partner_id) if scope.kind is Kind.PARTNER else models.Q()
 
 
 class TenantQuerySet(models.QuerySet[models.Model]):
@@ -115,11 +124,7 @@ class TenantQuerySet(models.QuerySet[models.Model]):
 
     def visible_to(self, scope: Scope) -> "TenantQuerySet":
         """Return the rows inside ``scope``: the filter; row-level security is the net under it."""
-        if scope.kind is Kind.CUSTOMER:
-            return self.filter(partner_id=scope.partner_id, customer_id=scope.customer_id)
-        return (
-            self.filter(partner_id=scope.partner_id) if scope.kind is Kind.PARTNER else self.all()
-        )
+        return self.filter(inside(scope))
 
 
 class Site(models.Model):

@@ -15,7 +15,7 @@ _LINKS = """[...document.querySelectorAll('a[href]:not([download])')]
   .map(link => link.href.split('#')[0])"""
 _HREF = re.compile(r'<a\b(?![^>]*\bdownload\b)[^>]*\bhref="(/[^"#]*)')
 # Files, not pages.
-_FILES = re.compile(r"^/agent/.+|\.json$")
+_FILES = re.compile(r"^/agent/.+|\.(?:json|pdf)$|/pdf/$")
 
 
 def crawl(

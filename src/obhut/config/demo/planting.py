@@ -14,11 +14,13 @@ from obhut.devices.api import Cause
 from obhut.devices.models import Device, DeviceState, Presence, Quarantine
 from obhut.kernel import clock
 from obhut.kernel.zones import german_day
+from obhut.tenancy.api import OPERATOR
 from obhut.tenancy.models import Customer, Partner, Site
 
 NODE = "gateway-demo"
 _VERSION = "1.0.0"
 _OLD_VERSION = "0.9.4"
+_PLANS = ("standard", "premium", "basic")
 
 
 def plant_tenants(tenants: Iterable[Tenant]) -> dict[str, Customer]:
@@ -54,6 +56,25 @@ def plant_terms(administrator: int) -> None:
     """Publish our example texts, unless terms are published already."""
     with audit.acting(person_id=administrator, rule="demo"):
         contracts.publish_examples(by=administrator, at=clock.now(), today=clock.today())
+
+
+def plant_plans(administrator: int) -> int:
+    """Give the demonstration's devices plans, one plan a customer; one in fifty has none yet."""
+    rows = Device.objects.filter(is_simulated=True, removed_at=None).order_by("pk")
+    planned = contracts.with_plan(OPERATOR, on=clock.today())
+    wanted: dict[str, list[contracts.Place]] = {}
+    for row in rows.exclude(planned).values_list("pk", "partner_id", "customer_id"):
+        place = contracts.Place(*row)
+        if place.device_id % 50 != 7:
+            plan = _PLANS[place.customer_id % len(_PLANS)]
+            wanted.setdefault(plan, []).append(place)
+    with audit.acting(person_id=administrator, rule="demo"):
+        return sum(
+            contracts.set_plan(
+                places, plan=plan, on=clock.today(), at=clock.now(), by=administrator
+            )
+            for plan, places in wanted.items()
+        )
 
 
 class _Home(NamedTuple):

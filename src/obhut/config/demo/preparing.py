@@ -22,6 +22,7 @@ def prepare() -> dict[str, Any]:
         people.provide(logins, customers)
         planting.plant_terms(people.administrator())
         planting.plant_devices()
+        planting.plant_plans(people.administrator())
         if settings.DEMO_DEVICES:
             history.request_filling()
     token = people.token(customers[OWN_DEVICES])

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                         max_length=40, primary_key=True, serialize=False, verbose_name="name"
                     ),
                 ),
-                ("is_on", models.BooleanField(default=False, verbose_name="on")),
+                ("is_on", models.BooleanField(default=False, verbose_name="turned on")),
                 (
                     "changed_at",
                     models.DateTimeField(default=obhut.kernel.clock.real, verbose_name="changed"),
