@@ -27,6 +27,11 @@ class Row:
     is_own_choice: bool = False
     is_different: bool = False
 
+    @property
+    def place(self) -> str:
+        """Clause and record in one line."""
+        return " · ".join(each for each in (self.clause, self.decision) if each)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
