@@ -40,28 +40,26 @@ def for_customer(scope: Scope, now: Standing) -> dict[str, Any]:
     worst = devices.worst_devices(scope, limit=_MOST) if now.amiss else []
     return {
         "light": light(now),
-        "risks": [
-            *(Risk(plainly(each), reverse("device_health", args=[each.id])) for each in worst),
-            *unplanned(scope),
-        ],
+        "risks": [Risk(plainly(each), reverse("device_health", args=[each.id])) for each in worst],
+        "unplanned": unplanned(scope),
         "devices_url": reverse("devices", args=[scope.slug]),
         "add_url": reverse("device_add", args=[scope.slug]),
         "has_devices": bool(now.total),
     }
 
 
-def unplanned(scope: Scope) -> list[Risk]:
-    """Return the line about devices without a plan (C-2.2b), with the way to them."""
+def unplanned(scope: Scope) -> Risk | None:
+    """Return the line about devices without a plan (C-2.2b), with the way to them, if any."""
     has_plan = contracts.with_plan(scope, on=clock.today())
     count = devices.devices_in(scope).exclude(has_plan).order_by().count()
     if not count:
-        return []
+        return None
     text = ngettext(
         "%(count)s device has no plan: nothing is owed for it.",
         "%(count)s devices have no plan: nothing is owed for them.",
         count,
     ) % {"count": count}
-    return [Risk(text, reverse("devices", args=[scope.slug]) + "?plan=nein")]
+    return Risk(text, reverse("devices", args=[scope.slug]) + "?plan=nein")
 
 
 def for_employee(scope: Scope, now: Standing) -> dict[str, Any]:
