@@ -56,7 +56,8 @@ fuzz: setup ## the decoders against a coverage-guided fuzzer, a minute long; FUZ
 test-15: setup ## what touches the database, on Debian's PostgreSQL 15
 	OBHUT_TEST_POSTGRES=/usr/lib/postgresql/15/bin $(RUN) -m pytest -n 2 --dist loadfile -m "not e2e and not rig" \
 	  tests/tenancy tests/architecture tests/accounts tests/audit tests/devices tests/gateway \
-	  tests/notifications tests/work tests/files tests/privacy tests/flows/test_walk.py
+	  tests/notifications tests/work tests/files tests/privacy tests/catalogue tests/contracts \
+	  tests/flows/test_walk.py
 
 e2e: setup ## browser tests; needs Debian's chromium
 	$(RUN) -m pytest -m e2e --ignore tests/e2e/acceptance
