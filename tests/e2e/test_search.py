@@ -28,6 +28,16 @@ def test_a_key_three_letters_and_enter_open_a_device(admin: "Page") -> None:
     admin.keyboard.type(name[:3])
     admin.keyboard.press("Enter")
     admin.wait_for_url(_DEVICE)
+    assert admin.inner_text("h1").casefold().startswith(name[:3].casefold())
+
+
+def test_a_whole_name_and_enter_open_that_device(admin: "Page") -> None:
+    name = _a_device(admin)
+    admin.goto("/o/betrieb/personen/", wait_until="networkidle")
+    admin.keyboard.press("/")
+    admin.keyboard.type(name)
+    admin.keyboard.press("Enter")
+    admin.wait_for_url(_DEVICE)
     assert admin.inner_text("h1") == name
 
 
