@@ -22,6 +22,7 @@ from obhut.tenancy.api import Scope
 
 _DAY = timedelta(days=1)
 _TERMS = "managed-services"
+_END = ["removed_on", "ends_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,11 @@ def set_plan(places: Iterable[Place], *, plan: str, on: date, at: datetime, by: 
         for key, place in wanted.items()
         if key not in open_spans or open_spans[key].plan != plan
     ]
-    for place in changed:
-        if place.device_id in open_spans:
-            _leave(open_spans[place.device_id], plan, on)
+    left = [open_spans[place.device_id] for place in changed if place.device_id in open_spans]
+    dearer = _dearer_than(plan, {span.plan for span in left}, on)
+    for span in left:
+        _leave(span, on, by_notice=span.plan in dearer)
+    SeatSpan.objects.bulk_update(left, _END)
     SeatSpan.objects.bulk_create(
         _span(place, plan, before=open_spans.get(place.device_id), on=on, at=at, by=by)
         for place in changed
@@ -101,6 +104,7 @@ def end_by_removal(event: devices.DeviceRemoved) -> None:
             span.save(update_fields=["device"])
         else:
             _end_by_notice(span, german_day(event.at))
+            span.save(update_fields=_END)
 
 
 def move_along(event: devices.DeviceMoved) -> None:
@@ -108,6 +112,7 @@ def move_along(event: devices.DeviceMoved) -> None:
     on = german_day(event.at)
     for span in SeatSpan.objects.filter(device_id=event.device_id, ends_on=None):
         _end_by_notice(span, on)
+        span.save(update_fields=_END)
         place = Place(event.device_id, event.partner_id, event.customer_id)
         _span(place, span.plan, before=None, on=on, at=event.at, by=span.set_by).save()
 
@@ -121,13 +126,18 @@ def _open_spans(wanted: Iterable[int]) -> dict[int, SeatSpan]:
     return {row.device_id: row for row in rows.order_by("pk")}
 
 
-def _leave(span: SeatSpan, plan: str, on: date) -> None:
-    new, old = (catalogue.price_on(key, on).unit_price for key in (plan, span.plan))
-    if new < old:
+def _dearer_than(plan: str, others: set[str], on: date) -> frozenset[str]:
+    if not others:
+        return frozenset()
+    price = catalogue.price_on(plan, on).unit_price
+    return frozenset(key for key in others if catalogue.price_on(key, on).unit_price > price)
+
+
+def _leave(span: SeatSpan, on: date, *, by_notice: bool) -> None:
+    if by_notice:
         _end_by_notice(span, on)
-        return
-    span.ends_on = max(span.begins_on, on - _DAY)
-    span.save(update_fields=["ends_on"])
+    else:
+        span.ends_on = max(span.begins_on, on - _DAY)
 
 
 def _end_by_notice(span: SeatSpan, on: date) -> None:
@@ -136,7 +146,6 @@ def _end_by_notice(span: SeatSpan, on: date) -> None:
     span.removed_on = max(on, span.begins_on)
     held = Holding(active_from=span.begins_on, removed_on=span.removed_on)
     span.ends_on = seat_end(held, period=period)
-    span.save(update_fields=["removed_on", "ends_on"])
 
 
 def _span(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from obhut.accounts import api as accounts
 from obhut.contracts.models import TermsDraft, TermsName, TermsVersion
 from obhut.contracts.rights import require_reader, require_writer, writes
-from obhut.contracts.rules.differences import changed_lines, changed_values
+from obhut.contracts.rules.differences import changed_values
 from obhut.contracts.rules.documents import filled
 from obhut.contracts.rules.publishing import (
     DayTakenError,
@@ -38,6 +38,7 @@ from obhut.contracts.terms_writing import (
     publish,
 )
 from obhut.kernel import clock
+from obhut.kernel.differences import changed_lines
 from obhut.kernel.holidays import HolidayCalendar
 from obhut.kernel.term_presets import OVERLAY_LIMITS
 from obhut.kernel.term_resolving import read_values

@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from obhut.kernel.differences import Change, Line, changed_lines
 from obhut.kernel.term_keys import KINDS
-
-__all__ = ["Change", "Line", "ValueChange", "changed_lines", "changed_values"]
 
 
 @dataclass(frozen=True, slots=True)
